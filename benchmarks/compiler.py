@@ -92,7 +92,7 @@ def compile_times(report):
         "compile the whole graph": lambda: anew(whole, parameters),
         "compile from one sample": lambda: anew(one, parameters, [*inputs, side]),
     }
-    for (name, taken), asked in zip(in_turn(works, 7).items(), (0.45, 0.05), strict=True):
+    for (name, taken), asked in zip(in_turn(works, 7).items(), (0.4, 0.05), strict=True):
         report.alone(name, taken, asked=asked)
 
 

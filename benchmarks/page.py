@@ -41,7 +41,7 @@ UNPACKED = "performance.getEntriesByName('unpacked')[0].duration / 1000"
 PAINTED = "performance.getEntriesByName('painted')[0].startTime / 1000"
 
 STEPS = """() => {
-    const { session } = soloneuron.playground.line.player;
+    const { session } = soloneuron.playground.engine.player;
     session.go(200);
     const began = performance.now();
     session.go(1200);

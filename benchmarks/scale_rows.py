@@ -29,7 +29,7 @@ COLUMNS, WARM, EPOCHS, ROUNDS, QUESTIONS, READS = 30, 2, 8, 3, 200, 20
 
 
 def epoch_seconds(n: int, size: int) -> dict[str, float]:
-    """Seconds of an epoch of Adam on all rows, wall and CPU, of adding them up, and of an epoch's question."""
+    """Seconds of an epoch of Adam on all rows, wall and CPU, of adding them up, and of a question."""
     context = multiprocessing.get_context("fork")
     with tempfile.TemporaryDirectory() as folder:
         answers = context.SimpleQueue()

@@ -27,8 +27,9 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 # The tests run side by side; torch's own threads would only wait for each other.
 torch.set_num_threads(1)
 
-ORACLE = Path(__file__).parent / "oracle"
-GOLDEN = Path(__file__).parent / "golden"
+TESTS = Path(__file__).parent
+ORACLE = TESTS / "oracle"
+GOLDEN = TESTS / "golden"
 REWRITE = "--rewrite-golden"
 
 
@@ -65,12 +66,26 @@ def golden(request):
     return read
 
 
-WITH_GRADIENTS = {"test_interface", "test_bad_input", "test_minimize", "test_protocol"}
-"""Modules about rules, minimize and compare: they pass with torch's gradients switched on, too."""
+WITH_GRADIENTS = {
+    *(
+        "unit/optimizers",
+        "laws/test_optimizer_laws.py",
+        "laws/test_lbfgs_laws.py",
+        "laws/test_newton_laws.py",
+    ),
+    *("unit/training/test_minimize.py", "unit/training/test_cost_table.py", "unit/training/test_protocol.py"),
+    "unit/result/test_bad_input.py",
+}
+"""Modules, and a folder of them, about rules, minimize and compare: they pass with gradients on, too."""
+
+WORDS_ALONE = {"test_cards.py", "test_formula_trace.py", "test_written_schedules.py"}
+"""Of them those that ask what a rule is called and how it is written: gradients have nothing to do there."""
 
 
 def pytest_generate_tests(metafunc):
-    if metafunc.module.__name__.rpartition(".")[2] in WITH_GRADIENTS:
+    place = Path(metafunc.module.__file__).relative_to(TESTS)
+    places = {place.as_posix(), place.parent.as_posix()}
+    if places & WITH_GRADIENTS and place.name not in WORDS_ALONE:
         metafunc.fixturenames.append("torch_gradients")
         both = [False, pytest.param(True, marks=pytest.mark.slow, id="gradients")]
         metafunc.parametrize("torch_gradients", both, ids=lambda _: "", indirect=True)

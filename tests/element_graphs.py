@@ -4,6 +4,7 @@ import itertools
 import math
 import operator
 import random
+from collections import Counter
 
 from soloneuron.compiler.graph.normalise import _after_their_largest
 from soloneuron.element import Element, atan2, cross_entropy, dot, logsumexp, softmax, total, where
@@ -28,6 +29,23 @@ TOLERANCE = 1e-9
 
 def near(a, b):
     return abs(a - b) <= TOLERANCE * max(1, abs(a), abs(b))
+
+
+COMPARED = "compared"
+"""What becomes of a random graph that is compared; of another the reason why it is not."""
+
+
+def compare_graphs(check, cases, *, left_out):
+    """Check many random graphs, of which at most this share may be left out, for whatever reason."""
+    found = Counter(map(check, cases))
+    assert found.total() - found[COMPARED] <= left_out * found.total(), found
+
+
+def refusal(fault, slopes=()):
+    """Why a graph was refused: by chance it may lack inputs, or parameters, which then have no slopes."""
+    assert fault.code in {"compile.other_graph", "compile.inputs"}, fault
+    assert not any(slopes), fault
+    return fault.code
 
 
 def random_graph(dice, leaves, size):

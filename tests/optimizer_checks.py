@@ -256,16 +256,24 @@ def equals_its_formula_as_a_whole(kind, name):
     """The same of a rule whose formula looks at all coordinates."""
     formula, pairs = WHOLE[name]
     # A difference of gradients over one of thetas: each step of Barzilai and Borwein's enlarges rounding.
-    steps = 10 if name == "barzilai_borwein" else 40
-    for ours, letters in pairs:
-        theta, _ = walk(kind(**ours), slope, steps)
-        expected = formula(
-            START.tolist(),
-            lambda x, t: slope(torch.tensor(x, dtype=torch.float64), t).tolist(),
-            steps,
-            **letters,
-        )
-        torch.testing.assert_close(theta, torch.tensor(expected, dtype=torch.float64), rtol=RTOL, atol=RTOL)
+    steps_at_points = 10 if name == "barzilai_borwein" else 40
+    # The bias, the last coordinate, has slopes too: it is the first one that has none.
+    stream = formulas.gradients(6, steps=100).flip(-1)
+
+    def hard(_, t):
+        return stream[t - 1]
+
+    for gradient, steps in ((hard, 100), (slope, steps_at_points)):
+        for ours, letters in pairs:
+            theta, _ = walk(kind(**ours), gradient, steps)
+            expected = formula(
+                START.tolist(),
+                lambda x, t, of=gradient: of(torch.tensor(x, dtype=torch.float64), t).tolist(),
+                steps,
+                **letters,
+            )
+            expected = torch.tensor(expected, dtype=torch.float64)
+            torch.testing.assert_close(theta, expected, rtol=RTOL, atol=RTOL)
 
 
 def changes_theta_in_place(kind, **settings):

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from chromium import at_step, needs_chromium, until
@@ -50,6 +51,22 @@ def test_what_was_changed_is_taken_back_by_key_button_and_browser(visit):
     page.go_forward()
     expect(page.get_by_label("L2 penalty")).to_have_value("0.1")
     assert page.evaluate(STEP) == 10
+
+
+def test_noise_shakes_the_rows_from_here_on_and_spares_what_was_set_by_hand(visit):
+    page = visit("?data=assignment&loss=nll&step=10&5.add=2,2,1")
+    at_step(page, 10)
+    page.get_by_label("noise, in standard deviations").select_option("0.5")
+    page.wait_for_url(re.compile("5.add=2,2,1&10.noise=0.5"))
+    page.locator("button.step").click()
+    at_step(page, 11)
+    wanted = play(read_link("data=assignment&loss=nll&step=11&5.add=2,2,1&10.noise=0.5"))
+    shown = page.evaluate("[...soloneuron.playground.race.setup.data.x]")
+    assert shown == pytest.approx(wanted.data.features.flatten().tolist(), rel=1e-12)
+    assert shown[-2:] == [2, 2]
+    assert [round(x, 5) for x in shown_theta(page)] == [
+        round(x, 5) for x in wanted.runners[0].state.theta.float().tolist()
+    ]
 
 
 def test_a_run_survives_a_reload_and_back_leads_to_what_was_before_it(visit):

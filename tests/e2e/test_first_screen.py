@@ -26,7 +26,7 @@ def test_the_first_screen_asks_one_question_and_shows_the_rest_on_one_click(visi
     page.locator("button.play").click()
     until(page, "Number(document.body.dataset.step) > 3")
     expect(page.locator(".story .line")).to_contain_text("loss")
-    expect(page.locator(".chips")).to_be_hidden()
+    expect(page.locator(".chips").last).to_be_hidden()
     page.get_by_role("button", name="All controls").click()
     for part in (".panel", ".curves", ".numbers", ".deep", ".more", ".scrub"):
         expect(page.locator(part)).to_be_visible()
@@ -180,11 +180,13 @@ def test_few_stops_of_the_tab_key_reach_everything(visit):
 def test_arrows_walk_through_a_group_of_buttons_and_leave_the_run_where_it_is(visit):
     page = visit("?step=5")
     at_step(page, 5)
-    chips = page.locator(".chip")
+    chips = page.locator("[data-focus^=chip-]")
     chips.first.focus()
     page.keyboard.press("ArrowRight")
     expect(chips.nth(1)).to_be_focused()
     page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("[data-focus=all]")).to_be_focused()
     page.keyboard.press("ArrowLeft")
     expect(chips.last).to_be_focused()
     page.keyboard.press("Enter")

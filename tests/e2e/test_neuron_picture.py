@@ -1,5 +1,6 @@
 """The page shows the neuron at one point, both sweeps, and tells of every place of its pictures."""
 
+import math
 import re
 
 import pytest
@@ -58,6 +59,16 @@ def test_the_drawing_moves_with_the_run_and_says_what_it_shows(visit):
     assert shown_numbers(page)["w₁"] != before["w₁"]
     picture = page.locator(".neuron svg").first
     assert re.search(r"point 1 of 300: z = \S+, p = \S+, the label is 0", picture.get_attribute("aria-label"))
+
+
+def test_a_gradient_stays_a_number_where_p_is_shown_as_one(visit):
+    page = visit(
+        "?loss=nll&data=own&points=10,10,0;1,1,1&start=3,3&optimizers=gradient_descent:0.000001&step=1"
+    )
+    at_step(page, 1)
+    found = shown_numbers(page)
+    assert (found["z"], found["p"]) == (60, 1)
+    assert found["∂p"] == pytest.approx(math.exp(60), rel=6e-3)
 
 
 PLACES = {

@@ -1,9 +1,12 @@
 """The page in a notebook's cell."""
 
+import re
+
 from playwright.sync_api import expect
 
 from chromium import PATIENCE, needs_chromium
 from soloneuron import playground
+from soloneuron.playing.link import read_link
 
 pytestmark = needs_chromium
 
@@ -29,5 +32,11 @@ def test_the_page_plays_in_a_frame_with_the_given_rows(browser, tmp_path):
     expect(inside.locator("html")).to_have_attribute("lang", other)
     inside.locator("[data-focus=batch]").select_option("1")
     expect(inside.locator(".marks span")).to_have_count(1)
+    inside.get_by_role("button", name=re.compile("Copy link|Ссылка")).click()
+    copied = inside.locator("dialog pre").inner_text()
+    assert copied.startswith("data=own&")
+    assert copied.endswith("lock=data")
+    assert read_link(copied).points == read_link(frame.link).points
+    assert [change.word for change in read_link(copied).changes] == ["batch"]
     assert complaints == []
     context.close()

@@ -13,6 +13,7 @@ from covering import crossed
 from soloneuron.data.catalogue import make_dataset
 from soloneuron.formulas.losses import as_loss
 from soloneuron.formulas.penalties import L2
+from soloneuron.formulas.terms import with_terms
 from soloneuron.neuron import Neuron
 from soloneuron.playing.changes import play
 from soloneuron.playing.config import Config
@@ -155,6 +156,12 @@ def test_a_link_opens_the_same_run(visit):
     assert [float(cell) for cell in cells] == pytest.approx(
         [session.measures(runner)["loss"] for runner in (0, 1)], rel=1e-3
     )
+
+
+def test_penalties_to_choose_from_rise(visit):
+    page = visit("?l2=0.0000002")
+    strengths = [float(one) for one in page.get_by_label("L2 penalty").locator("option").all_inner_texts()]
+    assert strengths == [0, 2e-7, 0.001, 0.01, 0.1]
 
 
 def test_without_a_clipboard_what_is_copied_is_shown_to_be_taken_by_hand(visit):
@@ -386,23 +393,26 @@ def test_a_narrow_window_shows_one_part_at_a_time(visit):
         becomes_painted(page)
 
 
-@pytest.mark.parametrize(("bias", "l2"), [(0.0, 0.0), (-0.7, 0.3)])
-def test_the_grid_in_the_page_is_the_grid_in_torch(visit, bias, l2):
+@pytest.mark.parametrize(
+    ("l2", "terms", "rest"), [(0.0, [], []), (0.3, [], [-0.7]), (0.3, ["x1x1", "sinx2"], [0.5, -2.0, 1.5])]
+)
+def test_the_grid_in_the_page_is_the_grid_in_torch(visit, l2, terms, rest):
     page = visit("?step=1")
     data = make_dataset("clouds")
     size, window = 9, (-7.0, 4.0, -6.0, 5.0)
     points = {"x": data.features.flatten().tolist(), "y": data.labels.tolist()}
     shown = page.evaluate(
-        "([losses, points, window, size, bias, l2]) => losses.map(loss => {"
-        " const grid = soloneuron.landscape(loss, points, window, size, bias, l2);"
+        "([losses, points, window, size, rest, config]) => losses.map(loss => {"
+        " const grid = soloneuron.landscape(loss, points, window, size, rest, config);"
         " grid.fill(); return Array.from(grid.values); })",
-        [list(page_losses()), points, window, size, bias, l2],
+        [list(page_losses()), points, window, size, rest, {"terms": terms, "l2": l2}],
     )
     us, vs = torch.linspace(-7, 4, size).double(), torch.linspace(-6, 5, size).double()
     v, u = torch.meshgrid(vs, us, indexing="ij")
-    theta = torch.stack([u, v, torch.full_like(u, bias)], -1).reshape(-1, 3)
+    theta = torch.stack([u, v, *(torch.full_like(u, x) for x in rest)], -1).flatten(0, 1)
+    batch = Batch(with_terms(data.features, terms), data.labels)
     for loss, grid in zip(page_losses(), shown, strict=True):
-        wanted = Neuron(as_loss(loss), L2(l2)).value(theta, Batch(data.features, data.labels))
+        wanted = Neuron(as_loss(loss), L2(l2), bias=len(rest) > len(terms)).value(theta, batch)
         found = torch.tensor(grid, dtype=torch.float64)
         torch.testing.assert_close(
             found, wanted, rtol=1e-6, atol=1e-6, msg=lambda told, at=loss: f"{at}: {told}"
@@ -526,8 +536,10 @@ def test_a_race_is_kept_as_a_file_of_which_a_command_makes_the_report(visit, sol
     command = page.locator("dialog pre").inner_text()
     assert command == f"soloneuron report {keeping.value.suggested_filename}"
     assert solo(*command.split()[1:]).code == 0
-    written = next(path for path in folder.rglob("*.html"))
-    assert "SGD · MSE" in written.read_text(encoding="utf-8")
+    (written,) = folder.rglob("*.html")
+    assert "SGD · MSE: loss 0.9492 in the first epoch, 0.9492 in epoch 20" in written.read_text(
+        encoding="utf-8"
+    )
 
 
 def test_at_the_start_there_is_nothing_to_keep_and_the_page_says_so(visit):

@@ -211,3 +211,34 @@ def test_a_line_search_on_features_of_hundreds_ends_in_an_answer(optimizer, solo
         assert answer.code == 0
     # It may arrive in its first epoch, whose loss is that of the start.
     assert answer.json["losses"][-1] < 1 or answer.json["outcome"]["kind"] == "converged"
+
+
+@pytest.mark.parametrize("device", ["cpu", "cpu:0"])
+def test_where_to_compute_changes_no_number(device, solo, clinic):
+    start = ["train", clinic, "--label", "sick", "--json", *DESCENT]
+    answer = solo(*start, "--device", device)
+    assert (answer.code, answer.err) == (0, "")
+    assert found(answer) == found(solo(*start))
+
+
+@pytest.mark.parametrize(
+    ("device", "said"),
+    [
+        ("nowhere", "device must be a torch.device or its name, such as 'cpu' or 'cuda', got 'nowhere'"),
+        ("cuda:99", "device 'cuda:99' is not there to compute on: leave device out, or take device='cpu'"),
+        ("meta", "device 'meta' is not there to compute on: leave device out, or take device='cpu'"),
+        ("", "device must be a torch.device or its name, such as 'cpu' or 'cuda', got ''"),
+    ],
+)
+@pytest.mark.parametrize("file", [True, False])
+def test_a_device_that_is_not_there_is_one_sentence_and_nothing_is_written(
+    device, said, file, refused, clinic, folder
+):
+    rows = (clinic, "--label", "sick") if file else ()
+    assert said in refused("train", *rows, "--device", device, "-o", "m.json")
+    assert not (folder / "m.json").exists()
+
+
+@pytest.mark.parametrize("name", ["--gpu", "--cuda"])
+def test_who_looks_for_a_processor_is_told_the_option(name, refused):
+    assert "--device" in refused("train", name)

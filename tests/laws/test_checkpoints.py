@@ -26,6 +26,7 @@ from soloneuron.data.assignment import assignment_data
 from soloneuron.errors import InputError, RecordError
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.storage.checkpoints import read_checkpoint, write_checkpoint
+from soloneuron.storage.paths import write_refused
 from soloneuron.storage.piece_files import PieceFile, read_pieces
 from soloneuron.training import sweep_checkpoints
 from soloneuron.training.checkpoints import with_checkpoint
@@ -313,7 +314,7 @@ def test_a_full_disk_ends_a_sweep_with_a_sentence_and_keeps_its_pieces(file, mon
 
     def full(self, number, kept):
         if next(counted) == 2:
-            raise self._refused(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+            raise write_refused(self._path, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
         append(self, number, kept)
 
     monkeypatch.setattr(PieceFile, "append", full)
@@ -415,7 +416,7 @@ def test_the_checkpoint_of_another_training_is_told_what_differs(what, file):
         other = {**usual, **OTHERS[what]}
     if "hyper" in other:
         other["optimizer"] = Adam(beta1=other.pop("hyper"))
-    with pytest.raises(RecordError, match="very training") as told:
+    with pytest.raises(RecordError, match="this very work") as told:
         fit(other.pop("data", rows()), **other)
     assert (told.value.code, what in str(told.value)) == ("checkpoint.other", True)
 

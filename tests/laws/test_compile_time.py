@@ -69,7 +69,18 @@ def attention(n, own):
     return sum(p * own[i % 5] for i, p in enumerate(z))
 
 
-GRAPHS = [pendulum, horner, alternating, prepended, nested, recurrent, irregular, banded, attention]
+def samples(n, own):
+    """A network of 20 numbers on n samples, written a number at a time."""
+    rows, last = [own[:3]] * 4, [Element(0.3 * i) for i in range(4)]
+    own += last
+    hidden = [
+        [(row[0] * math.sin(k) + row[1] * math.cos(k * j) + row[2]).relu() for j, row in enumerate(rows)]
+        for k in range(n)
+    ]
+    return sum((1 - dot(last, h)).relu() for h in hidden) / n
+
+
+GRAPHS = [pendulum, horner, alternating, prepended, nested, recurrent, irregular, banded, attention, samples]
 
 
 def visits(make, n, backend):
@@ -109,3 +120,14 @@ def test_twice_the_graph_is_at_most_twice_the_visits(make, backend, n):
 def test_large_graphs_too_are_visited_in_proportion(make, backend, n):
     small, large = visits(make, n, backend), visits(make, 2 * n, backend)
     assert large[0] < 1.1 * large[2] / small[2] * small[0] + 300
+
+
+REGULAR = [(make, "torch", 100) for make in (prepended, banded, attention, samples)]
+STRAIGHT = [(make, "scalar", 60) for make in (horner, alternating, prepended, nested)]
+
+
+@pytest.mark.parametrize(("make", "backend", "n"), REGULAR + STRAIGHT)
+def test_one_more_node_of_a_regular_graph_or_a_straight_line_costs_sixty_visits_at_most(make, backend, n):
+    # A visit takes a fifth of a microsecond: sixty are the twelve that a node may cost.
+    small, large = visits(make, n, backend), visits(make, 2 * n, backend)
+    assert large[0] - small[0] < 60 * (large[2] - small[2])

@@ -199,8 +199,8 @@ def test_runs_in_pieces_are_the_runs_at_once(rule, monkeypatch):
 WAYS = {
     "newton": {"blocks.FIRST": 0},
     "recursion": {"blocks.FIRST": 0, "triangular.ITERATIONS": 0},
-    "rounds that do not arrive": {"blocks.FIRST": 1, "blocks.ROUNDS": 6},
-    "wide rows": {"blocks.NARROW": 0},
+    "rounds that do not arrive": {"blocks.FIRST": 1, "block_window.ROUNDS": 6},
+    "wide rows": {"block_window.NARROW": 0},
     "nothing solved for": {"blocks.STEEP": math.inf},
     "nothing kept": {"blocks.KEPT_BYTES": 0},
 }
@@ -215,7 +215,7 @@ def test_however_a_block_is_solved_it_is_the_same_recursion(shuffle, shift):
     wanted = Stepwise(training.plan).advance(training.state, 3)
     for way in ({}, *WAYS.values()):
         with pytest.MonkeyPatch.context() as patch:
-            for name, value in {"blocks.STRETCH": 2, **way}.items():
+            for name, value in {"block_window.STRETCH": 2, **way}.items():
                 patch.setattr(f"soloneuron.training.engines.{name}", value)
             assert_same(blocks(training.plan).advance(training.state, 3), wanted)
 

@@ -20,6 +20,7 @@ from soloneuron.experiments.catalogue import EXPERIMENTS
 from soloneuron.experiments.study import run_study
 from soloneuron.records.study import Study
 from soloneuron.storage.findings import study_bytes
+from soloneuron.storage.paths import write_refused
 from soloneuron.storage.result_files import ResultFile, read_results
 from soloneuron.training import kept_tasks
 from soloneuron.training.engines import pieces
@@ -184,7 +185,7 @@ def test_a_full_disk_ends_the_work_with_a_sentence_and_keeps_its_pieces(file, mo
 
     def full(self, what, value):
         if next(counted) == 3:
-            raise self._file._refused(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+            raise write_refused(file, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
         add(self, what, value)
 
     with monkeypatch.context() as patch:
@@ -296,4 +297,4 @@ def test_a_stopped_experiment_goes_on_with_the_comparisons_that_are_left(tmp_pat
     assert numbers() == alone
     assert main([*words, "--checkpoint", "kept", "--seed", "1"]) == 2
     (line,) = capsys.readouterr().err.splitlines()
-    assert "kept must be a checkpoint of this very training, but the experiment rotation differs" in line
+    assert "kept must be a checkpoint of this very work, but the experiment rotation differs" in line

@@ -2,17 +2,19 @@
 
 import math
 import random
+from functools import partial
 
 import pytest
 import torch
 
-from element_graphs import _operation, random_graph
+from element_graphs import COMPARED, _operation, compare_graphs, random_graph, refusal
 from soloneuron.compiler import compile_graph
 from soloneuron.compiler.graph.normalise import _after_their_largest
 from soloneuron.element import Element, total
 from soloneuron.element.functions import Largest
 from soloneuron.element.node import topological_order
 from soloneuron.errors import InputError
+from tolerances import ENGINES
 
 FUNCTIONS = {
     "+": torch.add,
@@ -135,49 +137,53 @@ def moderate(numbers):
     return all(math.isfinite(x) and abs(x) < 1e5 for x in numbers)
 
 
+def apart(found, wanted):
+    return max(abs(a - b) for a, b in zip(found, wanted, strict=True))
+
+
 def check(kinds, seed):
-    """Whether a graph was far enough from poles to be compared."""
+    """Compare a graph, if it is far enough from poles; otherwise say why it cannot be compared."""
     dice = random.Random(seed)
-    try:
-        loss, own = dice.choice(kinds)(dice)
-    except (ArithmeticError, ValueError):
-        return False
+    loss, own = dice.choice(kinds)(dice)
     dice.shuffle(own)
     exact, slopes = in_torch(loss, own, torch.float64)
     single, single_slopes = in_torch(loss, own, torch.float32)
     if not moderate([exact, *slopes, single, *single_slopes]):
-        return False
+        return "too large"
     size = max(1.0, abs(exact), *map(abs, slopes))
-    lost = max(abs(a - b) for a, b in zip([exact, *slopes], [single, *single_slopes], strict=True))
+    lost = apart([single, *single_slopes], [exact, *slopes])
     if lost > 1e-3 * size:
         # Near a kink or a pole the precision decides.
-        return False
-    for backend in ("torch", "scalar"):
-        for dtype, bound in ((torch.float64, 1e-9 * size), (torch.float32, 30 * lost + 2e-5 * size)):
+        return "a matter of precision"
+    for dtype, bound in ((torch.float64, 1e-9 * size), (torch.float32, 30 * lost + 2e-5 * size)):
+        by_backend = []
+        for backend in ("torch", "scalar"):
             try:
                 f = compile_graph(loss, own, backend=backend, dtype=dtype)
-            except InputError:
-                return False
+            except InputError as fault:
+                return refusal(fault, slopes)
             for _ in range(2):
                 found = [f(), *f.gradient.tolist()]
-                apart = max(abs(a - b) for a, b in zip(found, [exact, *slopes], strict=True))
-                assert apart <= bound, (kinds, seed, backend, dtype, apart, bound)
-    return True
+                assert apart(found, [exact, *slopes]) <= bound, (kinds, seed, backend, dtype, bound)
+            by_backend.append(found)
+        if dtype == torch.float64:
+            assert apart(*by_backend) <= ENGINES * size, (kinds, seed)
+    return COMPARED
 
 
 @pytest.mark.parametrize("kinds", [THIN, THICK], ids=["thin", "thick"])
 def test_a_few_random_graphs_have_the_gradients_of_autograd(kinds):
-    assert sum(check(kinds, seed) for seed in range(12)) > 5
+    compare_graphs(partial(check, kinds), range(12), left_out=0)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kinds", [THIN, THICK], ids=["thin", "thick"])
 def test_some_random_graphs_have_the_gradients_of_autograd(kinds):
-    assert sum(check(kinds, seed) for seed in range(12, 150)) > 70
+    compare_graphs(partial(check, kinds), range(12, 150), left_out=0.06)
 
 
 @pytest.mark.stress
 @pytest.mark.parametrize("start", range(150, 1800, 150))
 @pytest.mark.parametrize("kinds", [THIN, THICK], ids=["thin", "thick"])
 def test_many_random_graphs_have_the_gradients_of_autograd(kinds, start):
-    assert sum(check(kinds, seed) for seed in range(start, start + 150)) > 70
+    compare_graphs(partial(check, kinds), range(start, start + 150), left_out=0.12)

@@ -1,6 +1,7 @@
 """The estimator: streams, memory and probabilities. Its manners stand in tests/oracle/test_estimator.py."""
 
 import copy
+import io
 import pickle
 
 import numpy as np
@@ -133,3 +134,50 @@ def test_a_mask_that_hides_nothing_is_no_hindrance():
     plain = NeuronClassifier().fit(X, Y)
     masked = NeuronClassifier().fit(np.ma.array(X), np.ma.array(Y))
     assert masked.coef_.tolist() == plain.coef_.tolist()
+
+
+class Screen(io.StringIO):
+    """A terminal that keeps what was written to it."""
+
+    def isatty(self):
+        return True
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """What a training writes to a terminal where a bar does not wait until it takes long."""
+    monkeypatch.setattr("soloneuron.progress.PATIENCE", 0.0)
+    for name in ("NO_COLOR", "COLUMNS", "LINES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+
+    def written(neuron, screen):
+        monkeypatch.setattr("sys.stderr", screen)
+        neuron.fit(X, Y)
+        return screen.getvalue()
+
+    return written
+
+
+def test_a_bar_is_shown_to_whoever_wants_it_and_gone_at_the_end(shown, capsys):
+    plain, told = (NeuronClassifier(epochs=7, tol=None, verbose=verbose) for verbose in (0, 1))
+    assert shown(plain, Screen()) == ""
+    written = shown(told, Screen())
+    assert "loss 0." in written
+    assert "epoch 7 of 7" in written
+    # The line is wiped, and the cursor comes back.
+    assert written.rindex("\x1b[2K") > written.rindex("epoch 7 of 7")
+    assert written.rindex("\x1b[?25h") > written.rindex("\x1b[?25l")
+    assert capsys.readouterr().out == ""
+    assert np.array_equal(told.coef_, plain.coef_)
+    assert pickle.loads(pickle.dumps(told)).verbose == 1
+
+
+def test_no_bar_is_drawn_where_nobody_looks(shown):
+    assert shown(NeuronClassifier(epochs=7, tol=None, verbose=1), io.StringIO()) == ""
+
+
+@pytest.mark.parametrize("verbose", [-1, 0.5, "yes", None])
+def test_verbose_is_a_number_of_nothing_or_one(verbose):
+    with pytest.raises(InputError, match="verbose must be 0 or 1"):
+        NeuronClassifier(verbose=verbose).fit(X, Y)

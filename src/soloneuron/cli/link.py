@@ -30,20 +30,26 @@ def run_link(options: Namespace) -> int:
     check_start(config, LiveRace(config))
     race = play(config)
     table = race.table().tolist()
-    runners = [_runner_json(runner, numbers) for runner, numbers in zip(race.runners, table, strict=True)]
+    held = [None] * len(table) if race.test is None else race.test_table().tolist()
+    runners = [_runner_json(*all_of_it) for all_of_it in zip(race.runners, table, held, strict=True)]
     screen = Screen(options.lang, quiet=options.quiet or options.json)
     if options.json:
         print_json({"link": link_at(config, config.step), "step": config.step, "runners": runners})
-    screen.say(screen.word("url", link=link_at(config, config.step), rows=len(race.data.labels)), whole=True)
+    said, rows = link_at(config, config.step), len(race.data.labels)
+    if race.test is None:
+        screen.say(screen.word("url", link=said, rows=rows), whole=True)
+    else:
+        screen.say(screen.word("url_held", link=said, rows=rows, held=len(race.test.labels)), whole=True)
     for runner in runners:
-        screen.say(
-            screen.word("url_runner", **runner, weights=", ".join(f"{w:.4f}" for w in runner["theta"]))
-        )
+        weights = ", ".join(f"{w:.4f}" for w in runner["theta"])
+        line = screen.word("url_runner", **runner, weights=weights)
+        screen.say(line if race.test is None else f"{line}; {screen.word('url_test', **runner)}")
     return 0
 
 
-def _runner_json(runner: Runner, numbers: list[float]) -> dict[str, Any]:
+def _runner_json(runner: Runner, numbers: list[float], held: list[float] | None) -> dict[str, Any]:
     measured = dict(zip(TABLE_COLUMNS, numbers[-len(TABLE_COLUMNS) :], strict=True))
+    test = {} if held is None else dict(zip(("test_loss", "test_accuracy"), held, strict=True))
     return {
         "optimizer": runner.entry.name,
         "learning_rate": runner.entry.rate,
@@ -53,4 +59,5 @@ def _runner_json(runner: Runner, numbers: list[float]) -> dict[str, Any]:
         "loss_value": measured["loss"],
         "accuracy": measured["accuracy"],
         "gradient_norm": measured["gradient_norm"],
+        **test,
     }

@@ -78,8 +78,8 @@ def trace(loss: Element, parameters: Iterable[Element], inputs: Iterable[Element
     reader = _Noting(own, varying)
     graph = normalise(loss, reader)
     nodes = _nodes(loss, reader, graph.root)
-    forward: dict[int, range] = {}
-    backward: dict[int, range] = {}
+    forward: dict[int, Lines] = {}
+    backward: dict[int, Lines] = {}
     program = compiled.program
     assert isinstance(program, Program)
     for ids, made, passed in program.lines:
@@ -109,7 +109,7 @@ def _nodes(loss: Element, reader: _Noting, root: int) -> dict[Node, set[int]]:
     return nodes
 
 
-def _lines(nodes: Mapping[Node, set[int]], lines: Mapping[int, range]) -> dict[Node, Lines]:
+def _lines(nodes: Mapping[Node, set[int]], lines: Mapping[int, Lines]) -> dict[Node, Lines]:
     return {
         x: tuple(sorted({line for node in mine for line in lines.get(node, ())})) for x, mine in nodes.items()
     }

@@ -37,6 +37,10 @@ def _bundled(name: str) -> dict[str, DatasetEntry]:
     return {name: DatasetEntry(f"soloneuron.data.bundled:load_{name}", seeded=False)}
 
 
+def _measured(name: str) -> dict[str, DatasetEntry]:
+    return {name: DatasetEntry(f"soloneuron.data.measured:load_{name}", seeded=False, planar=True)}
+
+
 ENTRIES = {
     **_synthetic("clouds", planar=True),
     **_synthetic("separable", planar=True),
@@ -46,9 +50,12 @@ ENTRIES = {
     **_synthetic("rare", planar=True),
     **_synthetic("xor", planar=True),
     "assignment": DatasetEntry("soloneuron.data.assignment:assignment_data", seeded=False, planar=True),
+    **_measured("iris"),
+    **_measured("wine"),
+    **_measured("tumors"),
     **_synthetic("blobs"),
     **_synthetic("moons"),
-    **_synthetic("circles"),
+    **_synthetic("circles", planar=True),
     **_synthetic("correlated"),
     **_synthetic("narrow_gap"),
     **_synthetic("rare_feature"),
@@ -69,18 +76,20 @@ PLANAR = Catalogue("data set", {name: entry.generator for name, entry in ENTRIES
 """Those that the page offers."""
 
 
-def make_dataset(name: str, *, seed: int = 0) -> Dataset:
+def make_dataset(name: str, *, seed: int = 0, noise: float = 0.0) -> Dataset:
     """The data set of that name, the same for the same seed.
 
     Args:
         name: a key of ``DATASETS``.
         seed: >= 0; data that are not made by chance need none.
+        noise: normal noise on the rows, in standard deviations of each feature, >= 0.
 
     Returns:
         A Dataset in float64 with labels 0 and 1.
 
     Raises:
         UnknownNameError: no such data set; the nearest is suggested.
+        InputError: a noise that is negative or not finite.
 
     Example:
         >>> make_dataset("clouds").features.shape
@@ -88,4 +97,6 @@ def make_dataset(name: str, *, seed: int = 0) -> Dataset:
     """
     generate = DATASETS.load(name)
     made: Dataset = generate(seed=seed) if ENTRIES[name].seeded else generate()
-    return made
+    from soloneuron.data.synthetic import add_noise
+
+    return add_noise(made, noise, seed=seed)

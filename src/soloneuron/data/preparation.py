@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import torch
+from torch import Tensor
 
 from soloneuron.data.seeding import generator_for
 from soloneuron.errors import InputError, InputWarning
@@ -47,19 +48,37 @@ def hold_out(data: Dataset, share: float, *, seed: int) -> tuple[Dataset, Datase
     Raises:
         InputError: a share outside (0, 1), or one that leaves a part without rows.
     """
-    if not 0 < share < 1:
-        raise InputError(f"the test share must lie between 0 and 1, got {share:g}", code="share.range")
+    check_share(share)
     generator = generator_for(seed)
     held = torch.zeros(len(data.labels), dtype=torch.bool, device=data.labels.device)
     for label in (0, 1):
         rows = (data.labels == label).nonzero()[:, 0]
         count = round(share * len(rows))
         held[rows[torch.randperm(len(rows), generator=generator)[:count]]] = True
+    check_parts(share, held)
+    return _part(data, (~held).nonzero()[:, 0]), _part(data, held.nonzero()[:, 0])
+
+
+def check_share(share: float) -> None:
+    """Refuse a share that no part of rows can have.
+
+    Raises:
+        InputError: it is outside (0, 1).
+    """
+    if not 0 < share < 1:
+        raise InputError(f"the test share must lie between 0 and 1, got {share:g}", code="share.range")
+
+
+def check_parts(share: float, held: Tensor) -> None:
+    """Refuse a part without rows; ``held`` (n,) says which rows are held out.
+
+    Raises:
+        InputError: all of them, or none.
+    """
     if held.all() or not held.any():
         raise InputError(
             f"a test share of {share:g} leaves one part of {len(held)} rows empty", code="share.empty"
         )
-    return _part(data, (~held).nonzero()[:, 0]), _part(data, held.nonzero()[:, 0])
 
 
 def measure_scaling(data: Dataset) -> Scaling:

@@ -26,6 +26,38 @@ OUTLIER_SHARE = 1 / 20
 """So many rows of ``outliers`` have a wrong label."""
 
 
+NOISE_STREAM = -1
+"""Stream of a seed for ``add_noise``; rows and orders are drawn from others."""
+
+
+def add_noise(data: Dataset, noise: float, *, seed: int = 0) -> Dataset:
+    """The same rows with normal noise on every feature; with more of it each row goes further the same way.
+
+    Args:
+        data: n rows of d features.
+        noise: its standard deviation as a multiple of the feature's own, >= 0; 0 leaves all as it is.
+        seed: of what is drawn, any integer.
+
+    Returns:
+        A new Dataset; labels and names are those of ``data``.
+
+    Raises:
+        InputError: a noise that is negative or not finite.
+
+    Example:
+        >>> rows = make_blobs(100)
+        >>> add_noise(rows, 0.5).features.std(0) > rows.features.std(0)
+        tensor([True, True])
+    """
+    if not 0 <= noise < math.inf:
+        raise InputError(f"noise must be finite and >= 0, got {noise!r}", code="noise.range")
+    if noise == 0:
+        return data
+    X = data.features
+    drawn = torch.randn(X.shape, generator=generator_for(seed, NOISE_STREAM), dtype=torch.float64)
+    return replace(data, features=X + noise * X.std(0, correction=0) * drawn.to(X.dtype))
+
+
 def make_blobs(rows: int = 300, *, seed: int = 0, distance: float = OVERLAPPING) -> Dataset:
     """Two round clouds of deviation 1 whose centers are ``distance`` apart along the diagonal.
 

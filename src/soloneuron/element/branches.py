@@ -150,6 +150,10 @@ class Readable(Node):
 
     __slots__ = ()
 
+    def __repr__(self) -> str:
+        label = "" if self.label is None else f", label={self.label!r}"
+        return f"{type(self).__name__}(data={self.data}, grad={self.grad}{label})"
+
     def item(self) -> float:
         """The number, without the graph."""
         return bottom(self)

@@ -273,10 +273,6 @@ class Element(Readable):
             value, one = Element.chosen(below, first.data, second.data), Element.chosen(below, 1, 0)
         return computed_element(value, f"where{sign}", (first, second), (one, 1 - one), (left, right), (0, 0))
 
-    def __repr__(self) -> str:
-        label = "" if self.label is None else f", label={self.label!r}"
-        return f"Element(data={self.data}, grad={self.grad}{label})"
-
     def _repr_svg_(self) -> str:
         return draw(self).svg
 

@@ -155,7 +155,7 @@ class PlateauCrossing(SurfaceRace):
     """From far out on a plateau, where the slope dies away."""
 
     name = "plateau"
-    quick_sizes: ClassVar = {"steps": 150, "starts": 2, "tested": 22, "drawn": 60}
+    quick_sizes: ClassVar = {"steps": 150, "starts": 2, "drawn": 60}
     surface = Plateau
     spread = (0.6, 0.6)
 

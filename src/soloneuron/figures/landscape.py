@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from soloneuron.figures.frame import axis, framed, plotly
 from soloneuron.figures.height_map import height_map, point_labels, scale_of
-from soloneuron.figures.palette import SURFACE, line_numbers, line_style, outline_color, symbol
+from soloneuron.figures.palette import SURFACE, line_style, numbered_lines, outline_color, symbol
 from soloneuron.figures.race import controls, moments
 from soloneuron.records.findings import Chart, Series
 from soloneuron.records.run import RunRecord
@@ -38,15 +38,8 @@ def draw_landscape(chart: Chart, runs: Mapping[str, RunRecord], language: str) -
             hovertemplate=f"{words}<extra></extra>",
         )
     )
-    figure.add_traces(
-        [_edge(go, series, k) for k, series in zip(line_numbers(chart.series), chart.series, strict=True)]
-    )
-    figure.add_traces(
-        [
-            _path(go, chart, series, k, language)
-            for k, series in zip(line_numbers(chart.series), chart.series, strict=True)
-        ]
-    )
+    figure.add_traces([_edge(go, series, k) for k, series in numbered_lines(chart.series)])
+    figure.add_traces([_path(go, chart, series, k, language) for k, series in numbered_lines(chart.series)])
     framed(
         figure,
         height=560,
@@ -96,7 +89,7 @@ def _with_race(go: Any, figure: Figure, chart: Chart, language: str) -> Figure:
         return figure
     first = len(figure.data)
     marks = list(range(first, first + len(chart.series)))
-    for k, series in zip(line_numbers(chart.series), chart.series, strict=True):
+    for k, series in numbered_lines(chart.series):
         figure.add_trace(_mark(go, series, k, language))
     figure.frames = [
         go.Frame(name=str(stop), traces=marks, data=[_standing(go, series, stop) for series in chart.series])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from soloneuron.figures.frame import axis, framed, log_axis, plotly
-from soloneuron.figures.palette import line_numbers, line_style, symbol, translucent
+from soloneuron.figures.palette import line_style, numbered_lines, symbol, translucent
 from soloneuron.records.findings import Chart, Series
 from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import said
@@ -25,7 +25,7 @@ def draw_lines(chart: Chart, runs: Mapping[str, RunRecord], language: str) -> Fi
     """Every series as a line of its own color, dash and marker, with its band if it has one."""
     go = plotly()
     figure = go.Figure()
-    for k, series in zip(line_numbers(chart.series), chart.series, strict=True):
+    for k, series in numbered_lines(chart.series):
         if series.low:
             figure.add_trace(_band(go, series, k))
         name = str(said(language, series.name))

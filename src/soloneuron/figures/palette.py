@@ -70,6 +70,11 @@ def line_numbers(series: Sequence[Series]) -> list[int]:
     return [next(left) if place is None else place for place in own]
 
 
+def numbered_lines(series: Sequence[Series]) -> list[tuple[int, Series]]:
+    """Every line with its number."""
+    return list(zip(line_numbers(series), series, strict=True))
+
+
 def line_style(k: int) -> dict[str, object]:
     """Color and dash of line k."""
     return {"color": LINE_COLORS[k % len(LINE_COLORS)], "dash": DASHES[k % len(DASHES)], "width": 2}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from soloneuron.figures.frame import framed, plotly
 from soloneuron.figures.height_map import Scale, height_map, point_labels, scale_of
-from soloneuron.figures.palette import SURFACE, line_numbers, line_style, outline_color, symbol_in_space
+from soloneuron.figures.palette import SURFACE, line_style, numbered_lines, outline_color, symbol_in_space
 from soloneuron.records.findings import Chart, Series
 from soloneuron.records.run import RunRecord
 from soloneuron.texts import text
@@ -40,17 +40,9 @@ def draw_surface_3d(chart: Chart, runs: Mapping[str, RunRecord], language: str) 
             hovertemplate=f"{x} %{{x:.4g}}<br>{y} %{{y:.4g}}<br>{z} %{{customdata:.4g}}<extra></extra>",
         )
     )
+    figure.add_traces([_edge(go, scale, series, k) for k, series in numbered_lines(chart.series)])
     figure.add_traces(
-        [
-            _edge(go, scale, series, k)
-            for k, series in zip(line_numbers(chart.series), chart.series, strict=True)
-        ]
-    )
-    figure.add_traces(
-        [
-            _path(go, chart, scale, series, k, language)
-            for k, series in zip(line_numbers(chart.series), chart.series, strict=True)
-        ]
+        [_path(go, chart, scale, series, k, language) for k, series in numbered_lines(chart.series)]
     )
     above = text(language, "figures.above", height=z) if "z" in chart.log else z
     names = {"xaxis": x, "yaxis": y, "zaxis": above}

@@ -171,9 +171,12 @@ class Optimizer(Configurable):
         """Take one step: theta and the state change in place, the gradient does not.
 
         Raises:
-            ShapeError: gradient and theta differ in shape.
-            InputError: they differ in dtype, the state is another method's, or a schedule gave a rate that
-                is not finite and >= 0. Nothing has changed then.
+            ShapeError: gradient and theta differ in shape, the state is of another size, a hyperparameter
+                does not broadcast to theta, or places of theta share their memory.
+            InputError: the gradient is no tensor, a sparse one, or of another dtype or device than theta;
+                theta is no tensor of float32, float64 or bfloat16, or a hyperparameter vanishes in it; the
+                state is none, or another method's; a schedule gave a rate that is not finite and >= 0.
+                Nothing has changed then.
         """
         workspace = workspace_of(self, theta, state)
         try:

@@ -85,6 +85,19 @@ def unstarted(state: Any, owner: str) -> InputError:
     )
 
 
+def changed_gradient(owner: str, name: str) -> InputError:
+    """The error about a gradient that is changed before a rule that looks at the value, too.
+
+    Args:
+        owner: the class of the rule, for the message.
+        name: of the rule.
+    """
+    return InputError(
+        f"{owner} must see the whole objective: put weight decay, clipping or the sign into it",
+        code=f"{name}.objective",
+    )
+
+
 def fitting(gradient: Any, theta: Theta, owner: str) -> Gradient:
     """The gradient without its graph, refused where it is none of this theta.
 

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from soloneuron.errors import InputError, ShapeError
 from soloneuron.optimizers.base import Optimizer, ValueAndGradient
+from soloneuron.optimizers.guard import changed_gradient
 from soloneuron.optimizers.inner_products import inner_product, one_a_run
 from soloneuron.optimizers.settings import number
 from soloneuron.optimizers.state import OptimizerState
@@ -68,11 +69,7 @@ class PolyakStep(Optimizer):
     def check(self) -> None:
         """The value and the gradient must be of one function."""
         if not self.takes_gradients_as_they_are:
-            raise InputError(
-                f"{type(self).__name__} must see the whole objective: put weight decay, clipping or the sign "
-                "into it",
-                code="polyak_step.objective",
-            )
+            raise changed_gradient(type(self).__name__, self.name)
 
     def begin(self, theta: Theta) -> dict[str, Tensor]:
         """Room for the value of every run."""

@@ -12,6 +12,7 @@ from torch import Tensor
 from soloneuron.errors import InputError, ShapeError
 from soloneuron.formulas.coordinates import Coordinates
 from soloneuron.optimizers.base import Optimizer, ValueAndGradient
+from soloneuron.optimizers.guard import changed_gradient
 from soloneuron.optimizers.settings import number
 from soloneuron.optimizers.state import OptimizerState, workspace_of
 from soloneuron.shapes import Gradient, Theta, Values
@@ -157,11 +158,7 @@ class Searching(Optimizer):
     def check(self) -> None:
         """A line search needs the gradient of the very function that it sees."""
         if not self.takes_gradients_as_they_are:
-            raise InputError(
-                f"{type(self).__name__} must see the whole objective: put weight decay, clipping or the sign "
-                f"into it",
-                code=f"{self.name}.objective",
-            )
+            raise changed_gradient(type(self).__name__, self.name)
 
     def one_direction(self) -> Self:
         """The rule that follows one direction an update: it goes the same way, and can be watched."""

@@ -10,19 +10,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import NamedTuple
 
 import torch
 
 from soloneuron.optimizers.state import OptimizerState
-from soloneuron.playing.config import MOST_POINTS, Config, RaceEntry, configs_of
-from soloneuron.playing.race import LiveRace, make_data
+from soloneuron.playing.config import MOST_POINTS, ROW_EDITS, Config, RaceEntry, configs_of
+from soloneuron.playing.race import LiveRace, RaceRows, make_rows
 from soloneuron.playing.refusals import playground_error
-from soloneuron.records.dataset import Dataset
 from soloneuron.training.plan import State
 
 FRESH = ("data", "points", "seed")
 """Words that make the rows anew; edits of the rows before are gone then."""
+
+
+class RowEdit(NamedTuple):
+    """Numbers of rows that are taken away, and points that come behind what is left."""
+
+    drop: tuple[int, ...] = ()
+    add: tuple[tuple[float, float, int], ...] = ()
 
 
 class Heir(NamedTuple):
@@ -39,16 +46,12 @@ class RaceStage:
     Attributes:
         step: its first.
         config: what holds in it, without changes.
-        drop: numbers of rows that are taken away first.
-        add: points that come behind what is left.
-        fresh: whether the rows are those of the config, made anew; else those of the stage before.
+        edits: what has been done to the rows of the config since they were made, one after the other.
     """
 
     step: int
     config: Config
-    drop: tuple[int, ...] = ()
-    add: tuple[tuple[float, float, int], ...] = ()
-    fresh: bool = True
+    edits: tuple[RowEdit, ...] = ()
 
 
 def stages_of(config: Config) -> list[RaceStage]:
@@ -62,8 +65,10 @@ def stages_of(config: Config) -> list[RaceStage]:
     stages = [RaceStage(0, replace(config, changes=()))]
     for step, now in configs_of(config):
         words = {change.word: change.value for change in config.changes if change.step == step}
-        fresh = any(word in words for word in FRESH)
-        stages.append(RaceStage(step, now, words.get("drop", ()), words.get("add", ()), fresh))
+        edits = () if any(word in words for word in FRESH) else stages[-1].edits
+        if any(word in words for word in ROW_EDITS):
+            edits += (RowEdit(*(words.get(word, ()) for word in ROW_EDITS)),)
+        stages.append(RaceStage(step, now, edits))
     return stages
 
 
@@ -88,8 +93,7 @@ def play(config: Config) -> LiveRace:
 
 def race_after(race: LiveRace, stage: RaceStage) -> LiveRace:
     """The race that goes on from another one as a stage says."""
-    rows = make_data(stage.config) if stage.fresh else race.data
-    after = LiveRace(stage.config, _edited(rows, stage))
+    after = LiveRace(stage.config, reduce(_edited, stage.edits, make_rows(stage.config)))
     entries, losses = race.entries, race.losses
     for runner, heir in zip(after.runners, heirs(losses, entries, after.losses, after.entries), strict=True):
         if heir is None:
@@ -141,22 +145,22 @@ def _place(before: Sequence[str], after: Sequence[str], place: int) -> int | Non
     return place if place < len(before) and before[place] not in after else None
 
 
-def _edited(rows: Dataset, stage: RaceStage) -> Dataset:
-    """The rows of a stage."""
-    if not (stage.drop or stage.add):
-        return rows
-    count = len(rows.labels)
-    if stage.drop and stage.drop[-1] >= count:
-        raise playground_error("points.drop", row=stage.drop[-1], most=count - 1)
-    kept = torch.ones(count, dtype=torch.bool)
-    kept[list(stage.drop)] = False
-    added = rows.features.new_tensor([[*point] for point in stage.add]).reshape(-1, 3)
-    features, labels = (
-        torch.cat([rows.features[kept], added[:, :2]]),
-        torch.cat([rows.labels[kept], added[:, 2]]),
-    )
-    if len(labels) > MOST_POINTS:
-        raise playground_error("points.count", count=len(labels), most=MOST_POINTS)
-    if len(labels.unique()) < 2:
+def _edited(rows: RaceRows, edit: RowEdit) -> RaceRows:
+    """The rows after an edit; what is added is learned from."""
+    test = () if rows.test is None else (rows.test,)
+    data, held = rows.train, sum(len(part.labels) for part in test)
+    X = torch.cat([part.features for part in (*test, data)])
+    y = torch.cat([part.labels for part in (*test, data)])
+    if edit.drop and edit.drop[-1] >= len(y):
+        raise playground_error("points.drop", row=edit.drop[-1], most=len(y) - 1)
+    kept = torch.ones(len(y), dtype=torch.bool)
+    kept[list(edit.drop)] = False
+    held = int(kept[:held].sum())
+    added = X.new_tensor([[*point] for point in edit.add]).reshape(-1, 3)
+    X, y = torch.cat([X[kept], added[:, :2]]), torch.cat([y[kept], added[:, 2]])
+    if len(y) > MOST_POINTS:
+        raise playground_error("points.count", count=len(y), most=MOST_POINTS)
+    if len(y[held:].unique()) < 2:
         raise playground_error("points.left")
-    return replace(rows, features=features, labels=labels)
+    parts = [replace(data, features=X[part], labels=y[part]) for part in (slice(held, None), slice(held))]
+    return RaceRows(*parts) if held else RaceRows(parts[0])

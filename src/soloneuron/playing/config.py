@@ -23,13 +23,21 @@ MOST_LINK_WORDS = 80
 FARTHEST = 1e3
 """Points and starts lie within this distance of the origin, in each direction."""
 
+MOST_SEED, MOST_PENALTY, MOST_NOISE = 2**31 - 1, 10.0, 10.0
+LEAST_RATE, MOST_RATE = 1e-6, 1e6
 DECIMALS = 3
 """Decimals of own points: as many as a link keeps, so that a shared run is the same run."""
+
+LONGEST_NAME = 30
+"""Letters of the name of a feature of own points."""
+
+MOST_HELD = 0.5
+"""The largest share of rows that is held back: so each class is learned from."""
 
 ROW_EDITS = ("drop", "add")
 """Rows that are taken away from those there are, and points that are added to what is left."""
 
-CHANGEABLE = ("data", "points", "loss", "optimizers", "batch", "l2", "seed", *ROW_EDITS)
+CHANGEABLE = ("data", "points", "noise", "loss", "optimizers", "batch", "l2", "seed", *ROW_EDITS)
 """The words that can change while it runs; any other begins a new run."""
 
 BATCH_CHOICES = (1, 8, 32)
@@ -75,13 +83,17 @@ class Config:
     Attributes:
         data: a name of ``PLANAR``, or ``"own"``.
         points: the rows of own data; else empty.
+        names: what x1 and x2 of own data are called; or nothing.
+        noise: normal noise on the rows, in standard deviations of each feature; points set later have none.
         loss: one name or two of ``page_losses()``; two are compared side by side.
         optimizers: who races; every one with every loss.
         batch: rows an update; None takes all.
-        start: the two weights to start from; a bias starts from 0.
+        start: the two weights to start from; those of further terms and a bias start from 0.
         bias: whether the neuron has one.
+        terms: names of ``TERMS``, in their order: further columns, each with its weight.
         l2: strength of the L2 penalty on the weights; 0 is none.
         seed: of the points of a data set and of the order of rows.
+        test: share of the rows that are held back from training, of each class by chance; 0 is none.
         step: where a link opens the run.
         lesson: a name of ``LESSONS``, whose first step then gives the defaults; or nothing.
         changes: what changes while it runs, by step, then in the order of ``CHANGEABLE``.
@@ -89,16 +101,25 @@ class Config:
 
     data: str = "clouds"
     points: tuple[Point, ...] = ()
+    names: tuple[str, ...] = ()
+    noise: float = 0.0
     loss: tuple[str, ...] = ("nll", "mse")
     optimizers: tuple[RaceEntry, ...] = (RaceEntry("gradient_descent", 0.3),)
     batch: int | None = None
     start: tuple[float, float] = (-6.0, -6.0)
     bias: bool = False
+    terms: tuple[str, ...] = ()
     l2: float = 0.0
     seed: int = 0
+    test: float = 0.0
     step: int = 0
     lesson: str = ""
     changes: tuple[LinkChange, ...] = ()
+
+
+def theta_size(config: Config) -> int:
+    """How many numbers theta has: a weight a column, and perhaps the bias."""
+    return 2 + len(config.terms) + config.bias
 
 
 def check_config(config: Config) -> Config:

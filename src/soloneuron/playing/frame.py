@@ -18,6 +18,7 @@ from soloneuron.errors import InputError, ShapeError
 from soloneuron.playing.config import DECIMALS, MOST_POINTS, OWN
 from soloneuron.playing.link import read_link
 from soloneuron.playing.link_fields import spelled
+from soloneuron.playing.link_words import feature_name
 from soloneuron.playing.page import playground_page
 from soloneuron.records.dataset import Dataset
 from soloneuron.storage.files import write_text
@@ -36,13 +37,13 @@ class PlaygroundFrame:
         link: rows and settings as the words of a link, which ``soloneuron train --url`` runs too.
         html: the whole page.
         note: what stands beside it.
-        words: the language of its words.
+        language: of its words, "en" or "ru".
     """
 
     link: str = field(repr=False)
     html: str = field(repr=False)
     note: str = field(repr=False)
-    words: str = "en"
+    language: str = "en"
 
     def save(self, path: str | Path) -> None:
         """Write the page to a file, which opens without Python and without a network."""
@@ -51,7 +52,7 @@ class PlaygroundFrame:
     def _repr_html_(self) -> str:
         # A frame of its own may run its script, and sees nothing of the notebook.
         return (
-            f'<p lang="{self.words}">{escape(self.note)}</p>'
+            f'<p lang="{self.language}">{escape(self.note)}</p>'
             f'<iframe srcdoc="{escape(self.html)}" sandbox="allow-scripts allow-downloads" loading="lazy" '
             f'style="width:100%;height:{FRAME_HEIGHT}px;border:0" title="soloneuron" allow="clipboard-write">'
             "</iframe>"
@@ -65,11 +66,13 @@ def playground(features: Any = None, labels: Any = None, **settings: Any) -> Pla
     text beside the frame says so. The page keeps three decimals.
 
     Args:
-        features: X (n, 2), of any kind that ``fit`` takes; without rows the page opens its own.
+        features: X (n, 2), of any kind that ``fit`` takes; the names of a table's columns stand on the axes.
+            Without rows the page opens its own.
         labels: n labels of two kinds: 0 and 1, -1 and 1, or words.
         settings: words of a link with their values: ``loss="nll"`` or ``["nll", "mse"]``,
             ``optimizers=["adam", "nag"]`` or with rates ``{"adam": 0.2}``, ``batch=8``, ``start=(0, 0)``,
-            ``bias=True``, ``l2``, ``seed``, ``step``, ``lesson``, ``hide=["curves"]`` and ``lock=["data"]``.
+            ``bias=True``, ``terms=["x1x1", "x1x2"]``, ``l2``, ``noise``, ``seed``, ``test=0.3``, ``step``,
+            ``lesson``, ``hide=["curves"]`` and ``lock=["data"]``.
 
     Returns:
         An object that a notebook shows as the page; ``.save(path)`` writes it.
@@ -90,7 +93,7 @@ def playground(features: Any = None, labels: Any = None, **settings: Any) -> Pla
     if features is not None or labels is not None:
         data = _rows(features, labels)
         kept = sample(data, MOST_POINTS, seed=0)
-        words = {"data": OWN, "points": _points(kept), **words}
+        words = {"data": OWN, "points": _points(kept), **_names(features), **words}
         count = len(data.labels)
         note = f"{text(spoken, 'views.playground_rows', kept=len(kept.labels), rows=count)} {note}"
     link = "&".join(f"{name}={value}" for name, value in words.items())
@@ -118,6 +121,12 @@ def _rows(features: Any, labels: Any) -> Dataset:
     return named_rows(standardize(X, measure_scaling(data)), y)
 
 
+def _names(features: Any) -> dict[str, str]:
+    """The names of the columns, where they have some, as a word of the link."""
+    names = [feature_name(name) for name in getattr(features, "columns", ()) if isinstance(name, str)]
+    return {"names": quote(",".join(names), safe=",")} if len(names) == 2 and all(names) else {}
+
+
 def _points(data: Dataset) -> str:
     rows = zip(data.features.tolist(), data.labels.tolist(), strict=True)
     return ";".join(
@@ -131,9 +140,13 @@ def _spelled(value: Any) -> str:
     if isinstance(value, bool):
         return str(int(value))
     if isinstance(value, dict):
-        return ",".join(f"{name}:{spelled(rate)}" for name, rate in value.items())
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        return ",".join(map(_spelled, value))
+        return ",".join(f"{name}:{_spelled(rate)}" for name, rate in value.items())
     if value is None:
         return "all"
-    return spelled(value) if isinstance(value, float) else str(value)
+    if isinstance(value, str):
+        return value
+    try:
+        return spelled(value)
+    except (TypeError, ValueError, RuntimeError, OverflowError):
+        # No single number; what is none at all is refused as the words of a link are.
+        return ",".join(map(_spelled, value)) if isinstance(value, Iterable) else str(value)

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from soloneuron.compiler.tracing import Trace, trace
 from soloneuron.element.element import Element
+from soloneuron.formulas.terms import TERMS
 from soloneuron.optimizers.formula_trace import FormulaLine, trace_formula
 from soloneuron.playing.refusals import playground_error
 from soloneuron.playing.session import Session
@@ -68,7 +69,8 @@ def inspect_update(session: Session, runner: int, row: int) -> Inside:
     features = len(seen.batch.features[row])
     names = tuple(f"w{_low(i)}" for i in range(1, features + 1)) + ("b",) * neuron.bias
     theta = _leaves(seen.point, names)
-    x = _leaves(seen.batch.features[row], [f"x{_low(i)}" for i in range(1, features + 1)])
+    further = [TERMS[name].title for name in session.config.terms]
+    x = _leaves(seen.batch.features[row], ["x₁", "x₂", *further])
     y = Element(seen.batch.labels[row].item(), "y")
     loss = neuron.graph(theta, x, y)
     loss.backward()

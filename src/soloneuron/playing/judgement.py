@@ -11,10 +11,9 @@ from torch import Tensor
 from soloneuron.formulas.metrics import NEAR_LOWEST
 from soloneuron.playing.session import Session
 from soloneuron.records.history import Outcome
-from soloneuron.texts import text
 from soloneuron.training.limits import rate_limits
 from soloneuron.training.outcomes import judge
-from soloneuron.training.reasons import cure, limits_key, limits_sentence
+from soloneuron.training.reasons import limits_key
 from soloneuron.training.scale import untrained
 
 STILL_TO_GAIN = 0.1
@@ -108,14 +107,3 @@ def _beside(outcome: Outcome) -> list[str]:
     limits, cause = limits_key(outcome.fields), outcome.fields.get("cause")
     guide = [] if limits is None or outcome.fields.get("full_batch", True) else ["full_batch"]
     return [*([] if limits is None else [limits]), *guide, *([] if cause is None else [f"cures.{cause}"])]
-
-
-def page_outcome(session: Session, runner: int, *, name: str, language: str) -> Outcome:
-    """The outcome of a runner in the words of the page: what happened, beside which limits, what to do."""
-    outcome, said = outcome_of(session, runner), judged(session, runner)
-    reason = text(language, f"playground.judged.{said['code']}", **said["fields"], name=name).removesuffix(
-        "."
-    )
-    beside, advice = limits_sentence(outcome.fields, language), cure(outcome, language)
-    reason = f"{reason}; {beside}" if beside else reason
-    return replace(outcome, reason=f"{reason}. {advice}" if advice else reason)

@@ -11,8 +11,8 @@ from torch import Tensor
 
 from soloneuron.errors import InputError
 from soloneuron.formulas.slices import Window, square_window
-from soloneuron.playing.config import Config
-from soloneuron.playing.race import LiveRace, make_data, make_penalty
+from soloneuron.playing.config import Config, theta_size
+from soloneuron.playing.race import LiveRace, expanded, make_penalty, make_rows
 from soloneuron.training.prepare import prepare
 
 SEARCH = 60
@@ -50,10 +50,10 @@ def _search(config: Config) -> tuple[float, Tensor]:
 
     Who runs, from where and in which batches does not move the lowest point, so it is looked for once.
     """
-    zero = torch.zeros(2 + config.bias, dtype=torch.float64)
+    zero = torch.zeros(theta_size(config), dtype=torch.float64)
     training = prepare(
-        make_data(config), loss=config.loss[0], penalty=make_penalty(config), optimizer="newton",
-        epochs=SEARCH, bias=config.bias,
+        expanded(make_rows(config).train, config), loss=config.loss[0], penalty=make_penalty(config),
+        optimizer="newton", epochs=SEARCH, bias=config.bias,
     )  # fmt: skip
     try:
         theta = training.run().state.theta

@@ -69,7 +69,7 @@ def _opposite(config: Config) -> Config:
     data = Session(config).race.data
     rows = zip(data.features.tolist(), data.labels.tolist(), strict=True)
     points = tuple(Point(one, two, int(label)) for (one, two), label in rows)
-    return replace(config, data="own", points=points[::-1])
+    return replace(config, data="own", points=points[::-1], noise=0.0, test=0.0)
 
 
 def condition_margins(lesson: Lesson, numbers: Measurements) -> Iterator[tuple[str, float]]:

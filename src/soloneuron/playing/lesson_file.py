@@ -12,10 +12,14 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from soloneuron.errors import InputError
-from soloneuron.playing.config import MOST_STEPS, Config
+from soloneuron.formulas.catalogue import LOSSES
+from soloneuron.optimizers.catalogue import OPTIMIZERS
+from soloneuron.playing.config import MOST_STEPS, Config, theta_size
 from soloneuron.playing.lesson import Alike, Less, Lesson, LessonStep, Measure, Requirement, Within
 from soloneuron.playing.link import read_link
 from soloneuron.playing.measures import MEASURES, detail_range
+from soloneuron.playing.race import LiveRace
+from soloneuron.playing.session import check_start
 from soloneuron.texts import LANGUAGES
 
 LESSON_SPEEDS = (5, 15, 60, 240, 960)
@@ -26,6 +30,13 @@ REQUIREMENTS: Mapping[str, type[Less] | type[Alike] | type[Within]] = {
 }
 MEASURED_NAMES = {"less": ("small", "large"), "alike": ("one", "two"), "within": ("name",)}
 BOUNDS = {"less": ("times", "plus"), "alike": ("times", "plus"), "within": ("low", "high")}
+FORMULAS = (
+    *(f"losses.{name}" for name in LOSSES),
+    *(f"optimizers.{name}" for name in OPTIMIZERS),
+    "penalties.l2",
+)
+"""Keys of the texts that have a title and a formula, of which a lesson can name some."""
+
 SENTENCES = ("title", "question", "measured", "why")
 _BRACES = re.compile(r"\{(\w+)")
 
@@ -54,7 +65,7 @@ class _Reader:
     faults: list[LessonFault] = field(default_factory=list)
 
     def fault(self, place: str, wanted: str, came: Any = None, **fields: object) -> None:
-        shown = "" if came is None else json.dumps(came, ensure_ascii=False)[:60]
+        shown = "" if came is None else json.dumps(came, ensure_ascii=False, separators=(",", ":"))[:60]
         self.faults.append(LessonFault(place, wanted, fields, shown))
 
     def table(
@@ -77,6 +88,8 @@ class _Reader:
 
     def mapping(self, place: str, value: Any) -> dict[str, Any]:
         if isinstance(value, dict) and value:
+            for name in (name for name, held in value.items() if held is None):
+                self.fault(f"{place}.{name}", "there")
             return value
         if value is not None:
             self.fault(place, "filled_object", value)
@@ -158,9 +171,11 @@ def read_lesson(raw: object) -> OwnLesson | list[LessonFault]:
     }
     expected = reader.choice("expected", found.get("expected"), tuple(answers))
     formulas = found.get("formulas", [])
-    if not isinstance(formulas, list) or not all(isinstance(one, str) for one in formulas):
+    if not isinstance(formulas, list):
         reader.fault("formulas", "texts", formulas)
         formulas = []
+    named = ["" if one is None else one for one in formulas]
+    formulas = [reader.choice(f"formulas[{i}]", one, FORMULAS) for i, one in enumerate(named)]
     texts = _texts(
         reader, found.get("texts"), answers=tuple(answers), steps=len(steps), measures=tuple(measures)
     )
@@ -188,10 +203,13 @@ def _steps(reader: _Reader, value: Any) -> tuple[tuple[LessonStep, ...], list[_R
         steps.append(LessonStep(link, until, speed, opened))
         try:
             config = read_link(link)
+            check_start(config, LiveRace(config))
         except InputError as fault:
             reader.fault(f"{place}.link", "link", fault=fault)
             config = Config()
-        runs.append(_Run(len(config.loss) * len(config.optimizers), 2 + config.bias, until))
+        if config.changes:
+            reader.fault(f"{place}.link", "unchanging", link)
+        runs.append(_Run(len(config.loss) * len(config.optimizers), theta_size(config), until))
     return tuple(steps), runs
 
 
@@ -236,7 +254,7 @@ def _texts(
     for language, raw in said.items():
         place = f"texts.{reader.choice('texts', language, LANGUAGES)}"
         one = reader.table(place, raw, (*SENTENCES, *parts), ("docs",))
-        sentences = {f"{place}.{name}": one.get(name) for name in SENTENCES}
+        sentences = {f"{place}.{name}": one.get(name) for name in (*SENTENCES, "docs")}
         for part, names in parts.items():
             table = reader.table(f"{place}.{part}", one.get(part, {}), names if part in one else ())
             sentences |= {f"{place}.{part}.{name}": table.get(name) for name in names}

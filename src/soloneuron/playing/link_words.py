@@ -5,17 +5,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from soloneuron.data.catalogue import PLANAR
 from soloneuron.formulas.catalogue import LOSSES
+from soloneuron.formulas.terms import TERMS
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playing.config import (
     BATCH_CHOICES,
     DECIMALS,
     FARTHEST,
+    LEAST_RATE,
+    LONGEST_NAME,
+    MOST_HELD,
+    MOST_NOISE,
+    MOST_PENALTY,
     MOST_POINTS,
+    MOST_RATE,
+    MOST_SEED,
     MOST_STEPS,
     OWN,
     Point,
@@ -27,6 +36,9 @@ from soloneuron.playing.lessons import LESSONS
 from soloneuron.playing.link_fields import read_choice, read_number, read_whole, spelled
 from soloneuron.playing.refusals import playground_error
 from soloneuron.view.losses import page_losses
+
+UNNAMED = re.compile("[\x00-\x20\x7f-\xa0,\u2028\u2029]+")
+"""What stands in no name: commas, blanks but one at a time, and signs that nobody sees."""
 
 
 def _rows(text: str) -> tuple[int, ...]:
@@ -81,7 +93,7 @@ def _spell_entry(entry: RaceEntry) -> str:
 
 def read_rate(text: str) -> float:
     """A learning rate, from 0.000001 to 1000000."""
-    return read_number(text, "rate", least=1e-6, most=1e6)
+    return read_number(text, "rate", least=LEAST_RATE, most=MOST_RATE)
 
 
 def _batch(text: str) -> int | None:
@@ -118,6 +130,24 @@ def _spell_points(points: tuple[Point, ...]) -> str:
     return ";".join(f"{spelled(p.x1)},{spelled(p.x2)},{p.label}" for p in points)
 
 
+def _names(text: str) -> tuple[str, ...]:
+    """What the two features are called; without a comma, for that parts them."""
+    names = tuple(text.split(",")) if text else ()
+    if len(names) not in (0, 2) or any(name != feature_name(name) for name in names) or "" in names:
+        raise playground_error("names", value=text[:80], most=LONGEST_NAME)
+    return names
+
+
+def feature_name(name: str) -> str:
+    """The name of a feature as a link may hold it: without commas and signs that nobody sees, and short.
+
+    Example:
+        >>> feature_name(" petal,  length ")
+        'petal length'
+    """
+    return UNNAMED.sub(" ", name).strip(" ")[:LONGEST_NAME].strip(" ")
+
+
 def _lesson(text: str) -> str:
     return read_choice(text, "lesson", tuple(LESSONS)) if text else ""
 
@@ -126,16 +156,26 @@ def _bias(text: str) -> bool:
     return read_choice(text, "bias", ("0", "1")) == "1"
 
 
+def _terms(text: str) -> tuple[str, ...]:
+    """Names of further terms, each once, in their order."""
+    names = {read_choice(name, "terms", tuple(TERMS)) for name in text.split(",")} if text else set()
+    return tuple(name for name in TERMS if name in names)
+
+
 WORD_READERS: Mapping[str, Callable[[str], Any]] = {
     "data": _data,
     "points": _points,
+    "names": _names,
+    "noise": lambda text: read_number(text, "noise", least=0.0, most=MOST_NOISE),
     "loss": _losses,
     "optimizers": _optimizers,
     "batch": _batch,
     "start": _start,
     "bias": _bias,
-    "l2": lambda text: read_number(text, "l2", least=0.0, most=10.0),
-    "seed": lambda text: read_whole(text, "seed", 2**31 - 1),
+    "terms": _terms,
+    "l2": lambda text: read_number(text, "l2", least=0.0, most=MOST_PENALTY),
+    "seed": lambda text: read_whole(text, "seed", MOST_SEED),
+    "test": lambda text: read_number(text, "test", least=0.0, most=MOST_HELD),
     "step": lambda text: read_whole(text, "step", MOST_STEPS),
     "lesson": _lesson,
 }
@@ -144,12 +184,16 @@ CHANGE_READERS: Mapping[str, Callable[[str], Any]] = {**WORD_READERS, "drop": _r
 
 WORD_WRITERS: Mapping[str, Callable[[Any], str]] = {
     "points": _spell_points,
+    "names": ",".join,
+    "noise": spelled,
     "loss": ",".join,
     "optimizers": lambda entries: ",".join(map(_spell_entry, entries)),
     "batch": lambda batch: "all" if batch is None else str(batch),
     "start": lambda start: ",".join(map(spelled, start)),
     "bias": lambda bias: str(int(bias)),
+    "terms": ",".join,
     "l2": spelled,
+    "test": spelled,
     "drop": lambda rows: ",".join(map(str, rows)),
     "add": _spell_points,
 }

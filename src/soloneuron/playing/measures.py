@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import torch
 from torch import Tensor
 
+from soloneuron.data.preparation import hold_out
 from soloneuron.data.synthetic import outlier_rows
 from soloneuron.formulas.arrival import arrival
 from soloneuron.formulas.curvature import principal_curvatures
 from soloneuron.formulas.metrics import accuracy
 from soloneuron.playing.lesson import Measure
+from soloneuron.playing.race import make_data
 from soloneuron.playing.session import Session
 from soloneuron.records.dataset import Batch
 from soloneuron.training.limits import rate_limits
@@ -59,9 +62,18 @@ def _excess(session: Session, measure: Measure, until: int) -> float:
 def _clean_accuracy(session: Session, measure: Measure, until: int) -> float:
     """The share of right answers among the rows that are where they belong."""
     data, neuron = session.race.data, session.race.runners[measure.runner].neuron
-    clean = ~outlier_rows(data)
+    clean = ~_outliers(session)
     z = neuron.logits(session.weights(measure.runner, until), data.features[clean])
     return float(accuracy(z, data.labels[clean]))
+
+
+def _outliers(session: Session) -> Tensor:
+    """Which of the rows that are learned from have a wrong label and lie far away, (n,) of bool."""
+    every = make_data(session.config)
+    wrong = replace(every, features=outlier_rows(every)[:, None].double())
+    if session.race.test is not None:
+        wrong, _ = hold_out(wrong, session.config.test, seed=session.config.seed)
+    return wrong.features[:, 0] > 0
 
 
 def _top_accuracy(session: Session, _measure: Measure, until: int) -> float:
@@ -70,7 +82,8 @@ def _top_accuracy(session: Session, _measure: Measure, until: int) -> float:
 
 
 def _length(session: Session, measure: Measure, until: int) -> float:
-    return float(session.weights(measure.runner, until)[:2].norm())
+    width = session.race.data.features.shape[1]
+    return float(session.weights(measure.runner, until)[:width].norm())
 
 
 def _weight(session: Session, measure: Measure, until: int) -> float:

@@ -10,10 +10,7 @@ from html import escape
 
 from soloneuron.playing.page_data import page_words
 from soloneuron.texts import LANGUAGES, text
-from soloneuron.view.assets import asset, template
-
-POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
-"""What the page may do: run what stands in it."""
+from soloneuron.view.assets import POLICY, asset, template
 
 
 @lru_cache

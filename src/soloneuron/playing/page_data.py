@@ -22,11 +22,13 @@ from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playing import config
 from soloneuron.playing.hyperparameters import number_ranges
 from soloneuron.playing.lesson import Lesson, Requirement
+from soloneuron.playing.lesson_file import BOUNDS, FORMULAS, LESSON_SPEEDS, MEASURED_NAMES, SENTENCES
 from soloneuron.playing.lessons import LESSONS
 from soloneuron.playing.measures import DETAILS
 from soloneuron.playing.menus import menus
 from soloneuron.playing.view_words import VIEW_WORDS
 from soloneuron.texts import table
+from soloneuron.view.assets import POLICY
 from soloneuron.view.recording import LARGEST_DRAWN
 
 TEXT_TABLES = ("playground", "losses", "outcomes", "penalties", "lessons", "replay")
@@ -36,14 +38,27 @@ OPTIMIZER_TEXTS = ("title", "short", "formula", "idea")
 OUTCOME_TEXTS = ("limits", "guaranteed_alone", "local_alone", "full_batch", "cures")
 """What it says of an outcome beside its own words."""
 
+FAULT_TEXTS = (
+    *("came", "missing", "there", "object", "filled_object", "list", "text", "texts", "number", "whole"),
+    *("choice", "unknown", "link", "unchanging", "braces"),
+)
+"""What it says of a lesson's file as ``soloneuron lesson check`` says it."""
+
 LIMITS = (
     "MOST_POINTS",
     "MOST_RUNNERS",
     "MOST_STEPS",
     "MOST_CHANGES",
     "MOST_LINK_WORDS",
+    "MOST_SEED",
+    "MOST_PENALTY",
+    "MOST_NOISE",
+    "LEAST_RATE",
+    "MOST_RATE",
     "FARTHEST",
     "DECIMALS",
+    "LONGEST_NAME",
+    "MOST_HELD",
 )
 """Numbers that the reader of links holds a link to."""
 
@@ -68,14 +83,17 @@ def _catalogue() -> str:
         "learned_accuracy": LEARNED_ACCURACY,
         "clear_factor": CLEAR_FACTOR,
     }
+    conditions = {kind: (names, BOUNDS[kind]) for kind, names in MEASURED_NAMES.items()}
     lines = [
         HEAD,
-        'import type { Menus } from "../protocol";',
+        'import type { Config, Menus } from "../protocol";',
         'import type { LessonData, OptimizerData } from "../session/data";',
         'import type { Settings } from "../training/types";',
         "",
         "/** What can be chosen. */",
         _constant("MENUS", "Menus", menus()),
+        "/** What holds where a link is silent. */",
+        _constant("PLAIN", "Config", _plain_config()),
         "/** What a link, a race and a judgement are held to. */",
         _constant("LIMITS", "", limits),
         "/** Every loss of the library with its settings; the menu holds those that the page draws. */",
@@ -87,9 +105,26 @@ def _catalogue() -> str:
         _constant("CLASS_PAIRS", "[string, string][]", [*TRUTH_PAIRS, *OUTCOME_PAIRS]),
         "/** Kinds of measures whose detail is a coordinate of theta, or a number of steps. */",
         _constant("DETAILS", 'Record<string, "coordinate" | "steps">', DETAILS),
+        "/** What a page may do: run what stands in it. */",
+        _constant("POLICY", "", POLICY),
+        "/** How many steps a second there are to choose from. */",
+        _constant("SPEEDS", "readonly number[]", LESSON_SPEEDS),
+        "/** What a lesson file says and can name; by the kind of a condition its measures and numbers. */",
+        _constant("SENTENCES", "readonly string[]", SENTENCES),
+        _constant("FORMULAS", "readonly string[]", FORMULAS),
+        _constant("CONDITIONS", "Record<string, [measures: string[], numbers: string[]]>", conditions),
         _constant("LESSONS", "Record<string, LessonData>", {n: _lesson(one) for n, one in LESSONS.items()}),
     ]
     return "\n".join(lines)
+
+
+def _plain_config() -> dict[str, Any]:
+    """The config without words, as the page holds it."""
+    plain = vars(config.Config())
+    return plain | {
+        "optimizers": [[entry.name, entry.rate] for entry in plain["optimizers"]],
+        "batch": "all" if plain["batch"] is None else str(plain["batch"]),
+    }
 
 
 def _optimizer(name: str) -> dict[str, Any]:
@@ -120,6 +155,7 @@ def page_words(language: str) -> dict[str, Any]:
     """
     said = {name: table(language, name) for name in TEXT_TABLES}
     said["outcomes"] = {key: text for key, text in said["outcomes"].items() if key in OUTCOME_TEXTS}
+    said["lesson_file"] = {key: table(language, "cli")["lesson_file"][key] for key in FAULT_TEXTS}
     said["penalties"] = {"l2": said["penalties"]["l2"]}
     # The catalogue's data sets, and the page's own points.
     data = {name: one for name, one in table(language, "data").items() if name in menus()["data"]}

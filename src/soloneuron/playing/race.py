@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from soloneuron.data.catalogue import make_dataset
+from soloneuron.data.preparation import hold_out
+from soloneuron.data.synthetic import add_noise
+from soloneuron.errors import InputError
 from soloneuron.formulas.penalties import L2
+from soloneuron.formulas.terms import with_terms
 from soloneuron.neuron import Neuron
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.optimizers.searching import direction_by_direction
-from soloneuron.playing.config import OWN, Config, RaceEntry
-from soloneuron.records.dataset import Dataset
+from soloneuron.playing.config import OWN, Config, RaceEntry, theta_size
+from soloneuron.playing.refusals import playground_error
+from soloneuron.records.dataset import Batch, Dataset
 from soloneuron.shapes import Theta
 from soloneuron.training.loop import Update, updates_of
 from soloneuron.training.measures import measure
@@ -22,6 +28,13 @@ from soloneuron.training.plan import Plan, State
 from soloneuron.training.prepare import prepare
 from soloneuron.training.stepping import first_state
 from soloneuron.view.recording import LARGEST_DRAWN
+
+
+class RaceRows(NamedTuple):
+    """The rows to learn from, and those that are held back to test on; numbered, the latter come first."""
+
+    train: Dataset
+    test: Dataset | None = None
 
 
 @dataclass(eq=False)
@@ -66,12 +79,15 @@ class LiveRace:
 
     Args:
         config: who runs, and on what; its changes are for ``changes.play``.
-        data: the rows, where they are not those of the config.
+        rows: to learn from and to test on, where they are not those of the config.
     """
 
-    def __init__(self, config: Config, data: Dataset | None = None) -> None:
-        self.data = make_data(config) if data is None else data
-        self.start = torch.tensor([*config.start, *[0.0] * config.bias], dtype=torch.float64)
+    def __init__(self, config: Config, rows: RaceRows | None = None) -> None:
+        train, test = make_rows(config) if rows is None else rows
+        self.data = expanded(train, config)
+        self.test = None if test is None else expanded(test, config)
+        self.start = torch.zeros(theta_size(config), dtype=torch.float64)
+        self.start[:2] = torch.tensor(config.start, dtype=torch.float64)
         self.runners = [
             _runner(loss, entry, plan, self.start)
             for loss in config.loss
@@ -111,6 +127,18 @@ class LiveRace:
         rows = thetas.new_tensor([[runner.state.rows, runner.lost] for runner in self.runners])
         return torch.cat([thetas, torch.cat(columns), moved[:, None], rows], 1)
 
+    def test_table(self) -> Tensor:
+        """A row a runner: loss and accuracy on the rows that are held back; nan without any."""
+        thetas = self._thetas()
+        if self.test is None:
+            return thetas.new_full((len(thetas), 2), torch.nan)
+        rows = Batch(self.test.features, self.test.labels)
+        found = [
+            measure(runner.plan.objective, theta[None], rows)
+            for runner, theta in zip(self.runners, thetas, strict=True)
+        ]
+        return torch.cat([torch.stack([one.value, one.accuracy], 1) for one in found])
+
     def _measured(self, plan: Plan, thetas: Theta) -> Tensor:
         """Loss, gradient norm and accuracy of the runners of one loss, a row each."""
         found = measure(plan.objective, thetas, plan.data)
@@ -129,13 +157,37 @@ def _runner(loss: str, entry: RaceEntry, plan: Plan, start: Theta) -> Runner:
 def make_data(config: Config) -> Dataset:
     """The rows that a config asks for."""
     if config.data != OWN:
-        return make_dataset(config.data, seed=config.seed)
-    return Dataset(
+        return make_dataset(config.data, seed=config.seed, noise=config.noise)
+    rows = Dataset(
         features=torch.tensor([point[:2] for point in config.points], dtype=torch.float64),
         labels=torch.tensor([point.label for point in config.points], dtype=torch.float64),
-        feature_names=("x1", "x2"),
+        feature_names=config.names or ("x1", "x2"),
         name=OWN,
     )
+    return add_noise(rows, config.noise, seed=config.seed)
+
+
+def make_rows(config: Config) -> RaceRows:
+    """The rows in the plane that a config asks for, with those apart that it holds back.
+
+    Raises:
+        InputError: so small a share of so few rows is none.
+    """
+    data = make_data(config)
+    if config.test == 0:
+        return RaceRows(data)
+    try:
+        return RaceRows(*hold_out(data, config.test, seed=config.seed))
+    except InputError:
+        raise playground_error("points.test", share=config.test, count=len(data.labels)) from None
+
+
+def expanded(data: Dataset, config: Config) -> Dataset:
+    """The rows in the plane with the columns of a config's further terms."""
+    if not config.terms:
+        return data
+    names = (*data.feature_names[:2], *config.terms)
+    return replace(data, features=with_terms(data.features, config.terms), feature_names=names)
 
 
 def make_penalty(config: Config) -> L2 | None:

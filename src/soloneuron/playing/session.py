@@ -11,6 +11,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
+from soloneuron.errors import InputError
 from soloneuron.formulas.arrival import held_since
 from soloneuron.formulas.metrics import LEARNED_ACCURACY, NEAR_LOWEST
 from soloneuron.playing.config import MOST_STEPS, Config
@@ -35,10 +36,19 @@ class Session:
         config: what to play; checked.
 
     Raises:
-        InputError: the data are of no use, or a loss at the start is more than a frame can hold.
+        InputError: the data are of no use, a loss at the start is more than a frame can hold, or something
+            changes in the run: ``changes.play`` plays that.
     """
 
     def __init__(self, config: Config) -> None:
+        if config.changes:
+            step, word, _ = config.changes[0]
+            raise InputError(
+                f"the config of a session must have no changes, got {step}.{word}: "
+                "soloneuron.playing.changes.play(config) plays them",
+                code="session.changes",
+                change=f"{step}.{word}",
+            )
         self.config = config
         self.race = LiveRace(config)
         self.position = 0
@@ -59,11 +69,6 @@ class Session:
             self.tables.append(self.race.step())
             self._note()
         self.position = step
-
-    @property
-    def ended(self) -> bool:
-        """Whether there is nothing to play after this step."""
-        return self.position >= MOST_STEPS
 
     def measures(self, runner: int, step: int | None = None) -> dict[str, float]:
         """The numbers of a runner at a step, by name."""

@@ -12,6 +12,8 @@ from soloneuron.playing.link_fields import read_choice
 CONTROLS: Mapping[str, str] = {
     "data": "[data-focus=data],[data-focus=csv],.panel details :is(input,select,button)",
     "points": "[data-focus=csv],.panel details :is(input,select,button)",
+    "noise": "[data-focus=noise]",
+    "terms": "[data-focus^=term-]",
     "loss": "[data-focus^=loss]",
     "optimizers": "[data-focus^=chip-],[data-focus=all]",
     "rate": ".runner input",
@@ -20,6 +22,7 @@ CONTROLS: Mapping[str, str] = {
     "bias": "[data-focus=bias]",
     "l2": "[data-focus=l2]",
     "seed": ".bar .seed",
+    "test": "[data-focus=test]",
 }
 """What can be locked, or hidden, by name, and where it is in the page."""
 

@@ -19,8 +19,8 @@ INCOMPARABLE = ("loss", "l1", "l2")
 MOST_SHOWN = 5
 """So many runs are shown, the best first."""
 
-MOST_LINES = 10
-"""So many lines are drawn."""
+MOST_CURVES = 10
+"""So many curves are drawn."""
 
 
 def changing_objective(record: SweepRecord) -> list[str]:
@@ -56,7 +56,7 @@ def sweep_charts(record: SweepRecord) -> dict[str, Chart]:
         numbers = getattr(record, column).flatten().tolist()
         series = tuple(
             Series(name, x, tuple(v if math.isfinite(v) else None for v in (numbers[run] for run in runs)))
-            for name, x, runs in lines[:MOST_LINES]
+            for name, x, runs in lines[:MOST_CURVES]
         )
         title = Phrase("views.over", {"column": Phrase(f"views.{column}"), "axis": axis})
         log = "x" if _is_rate(axis) else ""
@@ -69,7 +69,7 @@ def _curve(record: SweepRecord, language: str) -> str:
     values = record.value.flatten().tolist()
     drawn = [Line(x, [values[run] for run in runs], name=name) for name, x, runs in lines if len(x) > 1]
     title = text(language, "views.over", column=text(language, "views.value"), axis=axis)
-    return inline_curve(drawn[:MOST_LINES], x=axis, title=title, log_x=_is_rate(axis)) if drawn else ""
+    return inline_curve(drawn[:MOST_CURVES], x=axis, title=title, log_x=_is_rate(axis)) if drawn else ""
 
 
 def _lines(record: SweepRecord) -> tuple[str, list[tuple[str, tuple[float, ...], list[int]]]]:

@@ -7,7 +7,7 @@ writes thousands, so nothing is spelled that can be copied.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from hashlib import sha256
 from pathlib import Path
@@ -36,7 +36,14 @@ RECORDED_COUNTS = ("epochs", "evaluations")
 RECORDED_TENSORS = tuple(field.name for field in fields(RecordedEpochs) if field.type == "Tensor")
 
 _HEAD = re.compile(rb"soloneuron checkpoint (\d{1,9}) sha256:([0-9a-f]{64})\n")
-_DTYPES = ("<f8", "<f4", "<i8", "|b1")
+STORED_DTYPES = ("<f8", "<f4", "<i8", "|b1")
+"""Of the arrays that can be kept."""
+
+UNREADABLE = (
+    RecordError, msgspec.DecodeError, LookupError, TypeError, ValueError, ArithmeticError, RecursionError,
+)  # fmt: skip
+"""What reading raises where a file holds anything else than was written."""
+
 _SLOT, _PAST, _PATIENCE = "slot ", "past ", "patience"
 
 
@@ -116,44 +123,23 @@ def checkpoint_from(content: bytes, path: str | Path) -> Checkpoint:
     """
     head = _HEAD.match(content)
     if head is None and not content.startswith(b"soloneuron checkpoint "):
-        raise RecordError(
-            f"{path} must be a soloneuron checkpoint file, got something else: choose another name for the "
-            "checkpoint",
-            code="checkpoint.format",
-        )
+        raise no_checkpoint(path)
     if head is None or sha256(memoryview(content)[head.end() :]).hexdigest().encode() != head[2]:
-        raise _damaged(path)
-    if int(head[1]) > CHECKPOINT_VERSION:
-        raise RecordError(
-            f"{path} has version {int(head[1])} of soloneuron checkpoint; this soloneuron reads up to "
-            f"{CHECKPOINT_VERSION}: update soloneuron (install a newer one)",
-            code="checkpoint.version",
-        )
+        raise damaged_checkpoint(path)
+    check_version(int(head[1]), CHECKPOINT_VERSION, path)
     line, _, numbers = content[head.end() :].partition(b"\n")
     try:
         return _checkpoint(msgspec.json.decode(line), numbers)
-    except (
-        RecordError,
-        msgspec.DecodeError,
-        LookupError,
-        TypeError,
-        ValueError,
-        ArithmeticError,
-        RecursionError,
-    ):
+    except UNREADABLE:
         # Sealed by somebody else: whatever is wrong with it, nothing can go on from it.
-        raise _damaged(path) from None
+        raise damaged_checkpoint(path) from None
 
 
 def _checkpoint(body: Mapping[str, Any], numbers: bytes) -> Checkpoint:
     tensors, place = dict[str, Tensor](), 0
     for name, dtype, shape in body["arrays"]:
-        if dtype not in _DTYPES or min(shape, default=0) < 0:
-            raise ValueError("an array of numbers has a size and one of few types")
-        count = int(np.prod(shape, dtype=object))
-        array = np.frombuffer(numbers, np.dtype(dtype), count, place).reshape(shape)
-        # A copy: what was read may not be written, and a slot is.
-        tensors[name] = torch.from_numpy(array.copy())
+        array = array_at(numbers, dtype, shape, place)
+        tensors[name] = torch.from_numpy(array)
         place += array.nbytes
     recorded: dict[str, Any] = {name: tensors[_PAST + name] for name in RECORDED_TENSORS}
     recorded |= {name: tuple(tensors[_PAST + name].tolist()) for name in RECORDED_COUNTS}
@@ -193,8 +179,44 @@ def _words(value: Mapping[str, Any]) -> dict[str, str]:
     return {str(name): str(word) for name, word in value.items()}
 
 
-def _damaged(path: str | Path) -> RecordError:
+def array_at(numbers: bytes, dtype: str, shape: Sequence[int], place: int) -> np.ndarray:
+    """The array that begins at a place among so many bytes, as a copy: what was read may not be written.
+
+    Raises:
+        ValueError: there is no such array.
+    """
+    if dtype not in STORED_DTYPES or min(shape, default=0) < 0:
+        raise ValueError("an array of numbers has a size and one of few types")
+    count = int(np.prod(shape, dtype=object))
+    return np.frombuffer(numbers, np.dtype(dtype), count, place).reshape(shape).copy()
+
+
+def check_version(version: int, most: int, path: str | Path) -> None:
+    """Refuse a file of a newer version.
+
+    Raises:
+        RecordError: it is newer than ``most``.
+    """
+    if version > most:
+        raise RecordError(
+            f"{path} has version {version} of soloneuron checkpoint; this soloneuron reads up to "
+            f"{most}: update soloneuron (install a newer one)",
+            code="checkpoint.version",
+        )
+
+
+def no_checkpoint(path: str | Path) -> RecordError:
+    """A file that is something else."""
     return RecordError(
-        f"{path} was damaged after it was written, or cut short: take it away, and the training begins anew",
+        f"{path} must be a soloneuron checkpoint file, got something else: choose another name for the "
+        "checkpoint",
+        code="checkpoint.format",
+    )
+
+
+def damaged_checkpoint(path: str | Path) -> RecordError:
+    """A file from which nothing can go on."""
+    return RecordError(
+        f"{path} was damaged after it was written, or cut short: take it away, and the work begins anew",
         code="checkpoint.damaged",
     )

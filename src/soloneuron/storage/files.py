@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from soloneuron.errors import InputError, RecordError
-from soloneuron.storage.paths import check_writable, opened_file, reason_of
+from soloneuron.storage.paths import check_writable, opened_file, write_refused
 
 
 def write_text(path: str | Path, content: str) -> None:
@@ -51,10 +51,7 @@ def write_bytes(path: str | Path, content: bytes | Iterable[bytes]) -> None:
             Path(beside).unlink(missing_ok=True)
             raise
     except OSError as fault:
-        reason = reason_of(fault)
-        raise InputError(
-            f"cannot write {path}: {reason}", code="output.failed", path=path, reason=reason
-        ) from None
+        raise write_refused(path, fault) from None
 
 
 def jsonable(value: Any) -> Any:

@@ -144,6 +144,11 @@ def reason_of(fault: Exception) -> str:
     return getattr(fault, "strerror", None) or str(fault) or type(fault).__name__
 
 
+def write_refused(path: str | Path, fault: OSError) -> InputError:
+    """A disk that does not take a file, as a sentence."""
+    return _unusable(path, "write", fault)
+
+
 def _status(path: str | Path, verb: str) -> os.stat_result | None:
     """What stands at a path; None where nothing does."""
     try:

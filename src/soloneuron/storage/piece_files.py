@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from soloneuron.errors import InputError, RecordError
+from soloneuron.errors import RecordError
 from soloneuron.records.checkpoint import Checkpoint
 from soloneuron.storage.checkpoints import LARGEST_CHECKPOINT, checkpoint_bytes, checkpoint_from
 from soloneuron.storage.files import read_bytes
-from soloneuron.storage.paths import check_writable, reason_of
+from soloneuron.storage.paths import check_writable, write_refused
 
 PIECES_VERSION = 1
 
@@ -77,7 +77,7 @@ class PieceFile:
             os.ftruncate(self._file, whole)
             os.lseek(self._file, 0, os.SEEK_END)
         except OSError as fault:
-            raise self._refused(fault) from None
+            raise write_refused(self._path, fault) from None
         if not whole:
             self.add(head)
 
@@ -105,10 +105,4 @@ class PieceFile:
             while left:
                 left = left[os.write(self._file, left) :]
         except OSError as fault:
-            raise self._refused(fault) from None
-
-    def _refused(self, fault: OSError) -> InputError:
-        reason = reason_of(fault)
-        return InputError(
-            f"cannot write {self._path}: {reason}", code="output.failed", path=self._path, reason=reason
-        )
+            raise write_refused(self._path, fault) from None

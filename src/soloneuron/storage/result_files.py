@@ -17,8 +17,15 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from soloneuron.errors import RecordError
-from soloneuron.storage.checkpoints import LARGEST_CHECKPOINT
+from soloneuron.storage.checkpoints import (
+    LARGEST_CHECKPOINT,
+    STORED_DTYPES,
+    UNREADABLE,
+    array_at,
+    check_version,
+    damaged_checkpoint,
+    no_checkpoint,
+)
 from soloneuron.storage.files import read_bytes
 from soloneuron.storage.piece_files import PieceFile
 
@@ -27,7 +34,6 @@ RESULTS_VERSION = 1
 _BEGUN = f"soloneuron results {RESULTS_VERSION}\n".encode()
 _HEAD = re.compile(rb"soloneuron results (\d{1,9})\n")
 _ENTRY = re.compile(rb"(work|result (\d{1,18})) (\d{1,18}) sha256:([0-9a-f]{64})\n")
-_DTYPES = ("<f8", "<f4", "<i8", "|b1")
 
 
 @dataclass(frozen=True)
@@ -57,17 +63,8 @@ def read_results(path: str | Path) -> KeptResults:
         return KeptResults(None, {}, 0)  # killed in its first line
     head = _HEAD.match(content)
     if head is None:
-        raise RecordError(
-            f"{path} must be a soloneuron checkpoint file, got something else: choose another name for the "
-            "checkpoint",
-            code="checkpoint.format",
-        )
-    if int(head[1]) > RESULTS_VERSION:
-        raise RecordError(
-            f"{path} has version {int(head[1])} of soloneuron checkpoint; this soloneuron reads up to "
-            f"{RESULTS_VERSION}: update soloneuron (install a newer one)",
-            code="checkpoint.version",
-        )
+        raise no_checkpoint(path)
+    check_version(int(head[1]), RESULTS_VERSION, path)
     work: Mapping[str, str] | None = None
     results, whole = dict[int, Any](), head.end()
     for number, entry, stop in _entries(content, whole, path):
@@ -77,16 +74,9 @@ def read_results(path: str | Path) -> KeptResults:
                 work = {str(name): str(word) for name, word in value}
             else:
                 results[number] = value
-        except (
-            msgspec.DecodeError,
-            LookupError,
-            TypeError,
-            ValueError,
-            ArithmeticError,
-            RecursionError,
-        ):
+        except UNREADABLE:
             # Sealed by somebody else: whatever is wrong with it, nothing can go on from it.
-            raise _damaged(path) from None
+            raise damaged_checkpoint(path) from None
         whole = stop
     return KeptResults(work, results, whole)
 
@@ -97,14 +87,14 @@ def _entries(content: bytes, first: int, path: str | Path) -> Iterator[tuple[int
         line = _ENTRY.match(content, first)
         if line is None:
             if b"\n" in content[first : first + 200]:
-                raise _damaged(path)
+                raise damaged_checkpoint(path)
             return
         first = line.end() + int(line[3])
         if first > len(content):
             return
         entry = content[line.end() : first]
         if sha256(entry).hexdigest().encode() != line[4]:
-            raise _damaged(path)
+            raise damaged_checkpoint(path)
         yield None if line[2] is None else int(line[2]), entry, first
 
 
@@ -158,7 +148,7 @@ def _plain(value: Any, arrays: list[np.ndarray]) -> Any:
         return {kind: [_plain(one, arrays) for one in value]}
     if isinstance(value, Tensor | np.ndarray):
         array = value.detach().cpu().numpy() if isinstance(value, Tensor) else value
-        if array.dtype.str in _DTYPES:
+        if array.dtype.str in STORED_DTYPES:
             arrays.append(array)
             return {"tensor" if isinstance(value, Tensor) else "array": len(arrays) - 1}
     raise TypeError(f"{type(value).__name__} is no result that can be kept")
@@ -168,11 +158,8 @@ def _value(entry: bytes) -> Any:
     said, shapes, numbers = entry.split(b"\n", 2)
     arrays, place = list[np.ndarray](), 0
     for dtype, shape in msgspec.json.decode(shapes):
-        if dtype not in _DTYPES or min(shape, default=0) < 0:
-            raise ValueError("an array of numbers has a size and one of few types")
-        array = np.frombuffer(numbers, np.dtype(dtype), int(np.prod(shape, dtype=object)), place)
-        arrays.append(array.reshape(shape).copy())
-        place += array.nbytes
+        arrays.append(array_at(numbers, dtype, shape, place))
+        place += arrays[-1].nbytes
     return _said(msgspec.json.decode(said), arrays)
 
 
@@ -186,10 +173,3 @@ def _said(plain: Any, arrays: list[np.ndarray]) -> Any:
         found = [_said(one, arrays) for one in inner]
         return tuple(found) if kind == "tuple" else found
     return torch.from_numpy(arrays[inner]) if kind == "tensor" else arrays[inner]
-
-
-def _damaged(path: str | Path) -> RecordError:
-    return RecordError(
-        f"{path} was damaged after it was written, or cut short: take it away, and the training begins anew",
-        code="checkpoint.damaged",
-    )

@@ -8,8 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 
-from soloneuron.errors import InputError
-from soloneuron.storage.paths import check_writable, reason_of
+from soloneuron.storage.paths import check_writable, write_refused
 
 SYNCED_EVERY = 1.0
 """Seconds after which the disk is waited for again; until then a loss of power costs what was written."""
@@ -44,7 +43,7 @@ class RewrittenFile:
         try:
             handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
         except OSError as fault:
-            raise self._refused(fault) from None
+            raise write_refused(self._path, fault) from None
         try:
             try:
                 left = memoryview(content)
@@ -61,7 +60,7 @@ class RewrittenFile:
             with suppress(OSError):
                 beside.unlink(missing_ok=True)
             if isinstance(fault, OSError):
-                raise self._refused(fault) from None
+                raise write_refused(self._path, fault) from None
             raise
 
     def finish(self) -> None:
@@ -80,10 +79,4 @@ class RewrittenFile:
             finally:
                 os.close(handle)
         except OSError as fault:
-            raise self._refused(fault) from None
-
-    def _refused(self, fault: OSError) -> InputError:
-        reason = reason_of(fault)
-        return InputError(
-            f"cannot write {self._path}: {reason}", code="output.failed", path=self._path, reason=reason
-        )
+            raise write_refused(self._path, fault) from None

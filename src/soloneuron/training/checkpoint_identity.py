@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -79,12 +80,7 @@ class Identity:
             RecordError: what differs, and how.
         """
         for what, had, has in self._differences(kept):
-            raise RecordError(
-                f"{path} must be a checkpoint of this very training, but {what} differs: there {had}, here "
-                f"{has}. Choose another name for the checkpoint, or take the file away to begin anew",
-                code="checkpoint.other",
-                what=what,
-            )
+            raise other_work(path, what, had, has)
 
     def _differences(self, kept: Checkpoint) -> Iterator[tuple[str, str, str]]:
         for name, has in self.versions.items():
@@ -98,6 +94,16 @@ class Identity:
             had = kept.digests.get(name, "")
             if had != has:
                 yield f"what it works on, {name},", f"SHA-256 {had[:12]}", f"{has[:12]}"
+
+
+def other_work(path: str | Path, what: str, there: str, here: str) -> RecordError:
+    """A checkpoint of something else, by what differs."""
+    return RecordError(
+        f"{path} must be a checkpoint of this very work, but {what} differs: there {there}, here {here}. "
+        "Choose another name for the checkpoint, or take the file away to begin anew",
+        code="checkpoint.other",
+        what=what,
+    )
 
 
 def _unlike(place: str, had: Any, has: Any) -> Iterator[tuple[str, str, str]]:

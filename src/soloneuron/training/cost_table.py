@@ -21,7 +21,7 @@ from soloneuron.records.cost_table import CostTable
 from soloneuron.records.dataset import Dataset
 from soloneuron.training.counts import as_count
 from soloneuron.training.minimize import training_on
-from soloneuron.training.objectives import as_objective, as_start
+from soloneuron.training.objectives import as_objective, as_start, check_starts
 from soloneuron.training.parallel import map_tasks
 from soloneuron.training.prepare import prepare
 from soloneuron.training.ranking import Curve, rank
@@ -126,11 +126,7 @@ def _on_function(
 def _starts(start: Any, objective: Objective) -> Tensor:
     """One start or more, (S, k)."""
     points = as_start(start, objective, torch.float64)
-    if points.dim() > 2 or not len(points):
-        raise InputError(
-            f"start must be one point (k,) or several (S, k), got shape {tuple(points.shape)}",
-            code="start.shape",
-        )
+    check_starts(points)
     return points if points.dim() == 2 else points[None]
 
 

@@ -8,9 +8,8 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-from soloneuron.errors import RecordError
 from soloneuron.storage.result_files import ResultFile, read_results
-from soloneuron.training.checkpoint_identity import LIBRARIES
+from soloneuron.training.checkpoint_identity import LIBRARIES, other_work
 from soloneuron.training.results import versions
 
 
@@ -33,12 +32,13 @@ class TaskKeeper:
         if kept is not None and kept.work is not None:
             _check(kept.work, whole, path)
         self._known = {} if kept is None else dict(kept.results)
-        self._file, self._next = ResultFile(path, kept, whole), 0
+        self._file = ResultFile(path, kept, whole)
+        self._first = self._next = 0
 
     def split(self, count: int) -> tuple[dict[int, Any], list[int]]:
         """Of the next so many tasks: results by the place of the task, and the places that have none."""
-        first, self._next = self._next, self._next + count
-        self._first = first
+        first = self._first = self._next
+        self._next += count
         known = {place: self._known[first + place] for place in range(count) if first + place in self._known}
         return known, [place for place in range(count) if place not in known]
 
@@ -57,12 +57,7 @@ def _check(had: Mapping[str, str], has: Mapping[str, str], path: str | Path) -> 
     for name in dict.fromkeys([*has, *had]):
         there, here = had.get(name, "unknown"), has.get(name, "unknown")
         if there != here:
-            raise RecordError(
-                f"{path} must be a checkpoint of this very training, but {name} differs: there {there}, here "
-                f"{here}. Choose another name for the checkpoint, or take the file away to begin anew",
-                code="checkpoint.other",
-                what=name,
-            )
+            raise other_work(path, name, there, here)
 
 
 _KEEPER: ContextVar[TaskKeeper | None] = ContextVar("keeper of tasks", default=None)

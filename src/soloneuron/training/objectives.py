@@ -220,3 +220,16 @@ def as_start(start: Any, objective: Objective, dtype: torch.dtype | None) -> Ten
             code="start.surface",
         )
     return point
+
+
+def check_starts(points: Tensor) -> None:
+    """Refuse what is neither one start nor several.
+
+    Raises:
+        InputError: ``points`` is not (k,) or (S, k).
+    """
+    if points.dim() > 2 or not len(points):
+        raise InputError(
+            f"start must be one point (k,) or several (S, k), got shape {tuple(points.shape)}",
+            code="start.shape",
+        )

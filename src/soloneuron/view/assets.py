@@ -18,6 +18,10 @@ BUNDLE = (
 """The files of the bundle; ``page.bin`` packs what the playground's page carries."""
 
 
+POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
+"""What a page may do: run what stands in it."""
+
+
 @lru_cache
 def asset(name: str) -> bytes:
     """The bytes of one file of the bundle.

@@ -130,7 +130,7 @@ def _why_no_plane(recording: Recording, language: str) -> tuple[str, dict[str, o
     """The key of the sentence that says why nothing is drawn, and its fields."""
     features = recording.data.features.shape[1]
     undrawn = [loss for loss in recording.losses if loss not in DRAWN_LOSSES]
-    if features != 2:
+    if features != 2 + len(recording.terms):
         return "wide", {"features": features}
     if undrawn:
         return "undrawn", {"loss": text(language, f"losses.{undrawn[0]}.title")}

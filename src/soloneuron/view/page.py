@@ -11,7 +11,7 @@ from soloneuron.formulas.metrics import LEARNED_ACCURACY, NEAR_LOWEST
 from soloneuron.formulas.slices import square_window
 from soloneuron.records.run import RunRecord
 from soloneuron.texts import table, text
-from soloneuron.view.assets import asset
+from soloneuron.view.assets import POLICY, asset
 from soloneuron.view.description import (
     describe_overflow,
     describe_race,
@@ -69,6 +69,7 @@ def replay(runs: Mapping[str, RunRecord], language: str = "en") -> str:
             numbers=_numbers(race, steps, numbers),
             style=(asset("playground.css") + asset("replay.css")).decode(),
             script=asset("replay.js").decode(),
+            policy=POLICY,
         )
     )
 
@@ -77,7 +78,9 @@ def _numbers(race: Recording, steps: Tensor, numbers: Tensor) -> str:
     """Steps in u32, then float32: rows and labels if they are drawn, and each column of each run in turn."""
     parts = [steps.numpy().astype("<u4").tobytes()]
     if race.flat:
-        parts += [values.numpy().astype("<f4").tobytes() for values in (race.data.features, race.data.labels)]
+        parts += [
+            values.numpy().astype("<f4").tobytes() for values in (race.data.features[:, :2], race.data.labels)
+        ]
     parts.append(numbers.permute(2, 1, 0).contiguous().numpy().astype("<f4").tobytes())
     return packed(b"".join(parts))
 
@@ -91,7 +94,7 @@ def _recording(race: Recording, steps: Tensor, numbers: Tensor, language: str) -
     config = {
         "data": race.data.name, "points": [], "loss": race.losses, "batch": "all", "seed": 0, "step": 0,
         "optimizers": [[_name(track), rates[track.name]] for track in most],
-        "start": numbers[0, 0, :2].tolist(), "bias": columns > 6,
+        "start": numbers[0, 0, :2].tolist(), "bias": columns > 6 + len(race.terms), "terms": race.terms,
         "l2": strength_of(race.tracks[0].run),
     }  # fmt: skip
     return {

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from soloneuron.errors import InputError
 from soloneuron.formulas.catalogue import LOSSES
+from soloneuron.formulas.terms import terms_of
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.run import RunRecord
 from soloneuron.view.losses import DRAWN_LOSSES
@@ -19,9 +20,6 @@ MOST_RUNS = 24
 
 LARGEST_DRAWN = 1e30
 """A replay is in float32; numbers beyond this are lost in it, and mean nothing anyway."""
-
-LOGITS_AT_A_TIME = 4_000_000
-"""Logits held at a time while losses are measured."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,9 +31,9 @@ class Track:
         loss: the name of its loss.
         run: the record it was made from.
         steps: (K,), the recorded epochs, rising.
-        table: (K, 4 + weights), theta (two weights, and the bias if some run has one; zeros where the data
-            have no two features), loss, length of the gradient, share of rows on the right side, and length
-            of a step since the last record.
+        table: (K, 4 + weights), theta (two weights, those of further terms, and the bias if some run has
+            one; zeros where there is no plane to draw), loss, length of the gradient, share of rows on the
+            right side, and length of a step since the last record.
         lost: the last finite step of a run that left the range of numbers, else None.
     """
 
@@ -68,12 +66,14 @@ class Recording:
         losses: one name or two.
         flat: whether there is a plane to draw: two features, labels 0 and 1, losses that the page knows.
         data: the rows that all runs keep.
+        terms: what the columns behind the two of the plane are.
     """
 
     tracks: tuple[Track, ...]
     losses: tuple[str, ...]
     flat: bool
     data: Dataset
+    terms: tuple[str, ...] = ()
 
     def steps(self) -> Tensor:
         """Every step that some run recorded, (T,), rising."""
@@ -113,11 +113,13 @@ def record_race(runs: Mapping[str, RunRecord]) -> Recording:
         _compare(one, first, other, second)
     data = next(iter(runs.values())).data
     hard = bool(((data.labels == 0) | (data.labels == 1)).all())
-    flat = data.features.shape[1] == 2 and hard and DRAWN_LOSSES.issuperset(losses)
+    further = terms_of(data.features, data.feature_names)
+    flat = further is not None and hard and DRAWN_LOSSES.issuperset(losses)
+    terms = further or ()
     bias = any(_has_bias(run) for run in runs.values())
     ordered = sorted(runs.items(), key=lambda item: losses.index(loss_of(item[1])))
-    tracks = tuple(_track(name, run, flat=flat, bias=bias) for name, run in ordered)
-    return Recording(tracks, losses, flat, data)
+    tracks = tuple(_track(name, run, flat=flat, size=2 + len(terms) + bias) for name, run in ordered)
+    return Recording(tracks, losses, flat, data, terms)
 
 
 def loss_of(run: RunRecord) -> str:
@@ -194,18 +196,19 @@ def _compare(one: str, first: RunRecord, other: str, second: RunRecord) -> None:
         )
 
 
-def _track(name: str, run: RunRecord, *, flat: bool, bias: bool) -> Track:
+def _track(name: str, run: RunRecord, *, flat: bool, size: int) -> Track:
+    """One run, with so many numbers of theta."""
     history = run.history
     theta, steps = history.theta.double(), torch.tensor(history.epochs)
     far = torch.linalg.vector_norm(theta.diff(dim=0), dim=1) / steps.diff()
     moved = torch.cat([far.new_zeros(1), far])
-    shown = theta.new_zeros(len(theta), 3)
+    shown = theta.new_zeros(len(theta), size)
     if flat:
         shown[:, : theta.shape[1]] = theta
     measured = torch.stack(
         [history.value.double(), history.gradient_norm.double(), history.accuracy.double(), moved], 1
     )
-    table = torch.cat([shown[:, : 2 + bias], measured], 1)
+    table = torch.cat([shown, measured], 1)
     fine = (table.abs() < LARGEST_DRAWN).all(1) & (theta.abs() < LARGEST_DRAWN).all(1)
     count = int(fine.long().cumprod(0).sum())
     if count == 0:

@@ -18,8 +18,9 @@ from soloneuron.webmath.structure import Structure, asks_value, kept_of, lines_o
 from soloneuron.webmath.typescript import GENERATED_HEAD
 
 RULES_HEAD = """\
-import { lengthOf, norm, regular } from "../training/regular";
+import { norm, regular } from "../training/regular";
 import type { Paper, PaperLine, Rule, Settings, Stepper } from "../training/types";
+import { lengthOf } from "../training/vectors";
 
 /** Lines up to the gradient, of coupled decay, and of the rule; null where these say what decays. */
 type Lines = readonly [readonly PaperLine[], PaperLine | null, readonly PaperLine[]];

@@ -28,6 +28,7 @@ OWN = ",".join(
     if (numbers := number_ranges(name))
 )
 BASE = "start=1,1&optimizers=momentum:0.1,adam:0.1,nag:0.1,rprop:0.1"
+ALL = "terms=x1x1,x2x2,x1x2,sinx1,sinx2"
 LINKS = {
     "another rate": f"loss=nll&start=-1,2&optimizers={MANY}&40.optimizers={SLOWER}",
     "other numbers": f"loss=nll&start=-1,2&optimizers={OWN}",
@@ -41,12 +42,30 @@ LINKS = {
     "another optimizer": f"{BASE}&30.optimizers=nesterov:0.1,adam:0.1,lion:0.05&60.optimizers=lbfgs,rmsprop",
     "a penalty": f"{BASE}&bias=1&data=separable&30.l2=0.1&60.l2=0",
     "points added and taken away": f"{BASE}&batch=8&30.add=4,4,0;5,5,0;6,6,0&45.drop=0,7,300&60.add=-3,1,1",
+    "noise, and points set by hand": f"{BASE}&batch=8&noise=0.3&30.add=4,4,0;5,5,0&30.drop=2&50.noise=1"
+    "&60.drop=299,300&70.noise=0&80.seed=2",
     "another seed": f"{BASE}&batch=1&30.seed=9&60.data=xor&75.data=assignment",
-    "own points": "data=own&points=1,2,0;2,3,1;0,1,1&optimizers=adam,nag&30.points=1,2,0;2,3,1&60.data=rare",
+    "own points": "data=own&points=1,2,0;2,3,1;0,1,1&optimizers=adam,nag&30.points=1,2,0;2,3,1&40.noise=0.5"
+    "&50.seed=1&60.data=rare",
+    "further terms and rows held back": f"{BASE}&data=circles&terms=x1x1,x1x2,sinx2&test=0.3&noise=0.2&bias=1"
+    "&30.add=1,2,0&50.drop=0,299",
+    "rows held back": f"{BASE}&data=iris&batch=8&bias=1&l2=0.1&test=0.3&30.noise=0.5&60.loss=mse",
+    "edits of rows of which some are held back": f"{BASE}&test=0.2&batch=8&seed=3"
+    "&30.drop=0,7,59,60,299&30.add=4,4,0&50.drop=0,294,295&60.seed=4&75.data=tumors",
+    "all that is held back is taken away": "data=own&points=1,2,0;2,3,1;0,1,1;3,0,0&test=0.5"
+    "&optimizers=adam,nag&20.add=1,1,0;2,0,1&40.drop=0&60.drop=0",
+    "further terms": f"{BASE}&data=circles&{ALL}&bias=1&l2=0.01&batch=8&loss=nll,mse&30.add=0.5,1.5,0"
+    "&50.drop=0,300&70.data=xor",
+    "every optimizer on further terms": f"loss=nll&data=xor&{ALL}&start=-1,2&optimizers={MANY}",
     "all at once": f"{BASE}&batch=8&0.loss=mse&20.batch=1&20.l2=0.01&20.optimizers=adam,asgd:1&20.add=1,0,1",
 }
 STEPS = 90
-MANY_RUNNERS = ("another rate", "other numbers", "other numbers from a step on")
+MANY_RUNNERS = (
+    "another rate",
+    "other numbers",
+    "other numbers from a step on",
+    "every optimizer on further terms",
+)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +90,19 @@ def test_the_page_ends_at_the_numbers_of_python(page, name):
         assert told["value"] == pytest.approx(value, rel=1e-9, abs=1e-12), said
         assert told["gradient"] == pytest.approx(gradient, rel=1e-7, abs=1e-9), said
         assert (told["accuracy"], told["lost"], told["rows"]) == (accuracy, lost, rows), said
+    for told, held in zip(found, race.test_table(), strict=True):
+        assert told["shown"] == told["test"]
+        assert (told["test"] is None) == (race.test is None)
+        if race.test is not None:
+            assert told["test"] == pytest.approx(held.tolist(), rel=1e-9, abs=1e-12)
+
+
+def test_the_command_line_says_both_losses_as_the_page_shows_them(page, capsys):
+    link = f"{LINKS['rows held back']}&step={STEPS}"
+    assert main(["train", "--url", link, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["runners"]
+    for mine, own in zip(page.ask("run", link), told, strict=True):
+        assert mine["test"] == pytest.approx([own["test_loss"], own["test_accuracy"]], rel=1e-9)
 
 
 def test_the_command_line_says_what_the_page_shows(page, capsys):

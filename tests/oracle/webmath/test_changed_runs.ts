@@ -13,6 +13,8 @@ export const answers = {
       gradient: session.read(runner, "gradient_norm"),
       lost: session.read(runner, "lost"),
       rows: session.read(runner, "rows"),
+      test: session.tested(runner) ?? null,
+      shown: session.frame().test?.[runner] ?? null,
     }));
   },
 };

@@ -5,6 +5,7 @@ import random
 import pytest
 import torch
 
+from soloneuron.data.catalogue import make_dataset
 from soloneuron.playing.changes import heirs, race_after, stages_of
 from soloneuron.playing.config import MOST_CHANGES, MOST_POINTS
 from soloneuron.playing.link import read_link, write_link
@@ -73,6 +74,15 @@ def test_a_later_word_at_the_same_step_takes_the_place_of_the_earlier(page):
 def test_rows_made_anew_forget_the_edits_before(page):
     changes = [[5, {"add": [[1, 1, 0]]}], [5, {"seed": 3}], [8, {"drop": [0]}], [8, {"data": "rare"}]]
     assert asked(page, "data=xor", changes)["link"] == "data=xor&5.seed=3&8.data=rare"
+
+
+def test_noise_keeps_what_was_done_to_the_rows_and_leaves_added_points_where_they_are(page):
+    changes = [[5, {"add": [[1, 1, 0]], "drop": [2]}], [8, {"noise": 0.5}]]
+    found = asked(page, "data=xor", changes)
+    assert found["link"] == "data=xor&5.drop=2&5.add=1,1,0&8.noise=0.5"
+    noisy = make_dataset("xor", noise=0.5).features
+    expected = torch.cat([noisy[:2], noisy[3:], noisy.new_tensor([[1.0, 1.0]])])
+    assert torch.equal(python_rows(found["link"])[0], expected.flatten())
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,7 @@ function changed([link, rows, changes]: [string, Rows, [number, Partial<Changeab
 }
 
 function rowsAt(config: Config, step: number, made: Rows): Rows {
-  return stagesOf(config)
-    .filter((stage) => stage.step <= step)
-    .reduce((rows, stage) => editedRows(stage.fresh ? made : rows, stage), made);
+  return stagesOf(config).findLast((stage) => stage.step <= step)!.edits.reduce(editedRows, made);
 }
 
 export const answers = {

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 import shlex
 
 import pytest
@@ -63,7 +64,16 @@ LINKS = {
     "another optimizer": f"{CHANGES}&6.optimizers=adam,rprop,momentum&11.optimizers=nag,adam:0.3",
     "another loss": f"{CHANGES}&loss=nll&6.loss=mse&11.loss=mse,nll&15.l2=0.1",
     "other rows": f"{CHANGES}&3.add=3,3,0;4,4,0&3.drop=0,7,299&8.drop=298&12.seed=5&14.add=-3,0,1",
+    "noise": f"{CHANGES}&bias=1&noise=0.5&3.add=3,3,0&5.noise=1"
+    "&9.data=own&9.points=1,2,0;2,3,1;1,1,0&14.drop=2",
     "other data": f"{CHANGES}&bias=1&5.data=xor&9.data=own&9.points=1,2,0;2,3,1&14.data=assignment",
+    "rows held back": "data=iris&bias=1&l2=0.1&test=0.3&loss=nll,mse&optimizers=adam,lbfgs&batch=8"
+    "&9.noise=0.2",
+    "own rows held back": f"{OWN};4,1,0;0,1,1&loss=nll&test=0.4&3.drop=0,3&3.add=1,0,1"
+    "&6.drop=0&9.optimizers=adam",
+    "further terms": f"{CHANGES}&data=circles&terms=x1x1,x2x2,x1x2,sinx1,sinx2&l2=0.1&bias=1&loss=nll"
+    "&6.add=3,0.5,1&9.data=own&9.points=1,2,0;2,3,1",
+    "two of them": f"{OWN}&terms=x2x2,sinx1&loss=nll&batch=1&optimizers=nag:0.1,adagrad_norm:0.1",
     "a newcomer after edits": f"{CHANGES}&loss=nll&3.add=3,3,0&6.loss=nll,mse&9.add=1,0,1",
 }
 STEPS = 20
@@ -74,7 +84,7 @@ def run(script):
     said, names = io.StringIO(), {}
     with contextlib.redirect_stdout(said):
         exec(compile(script, "copied", "exec"), names)
-    line = said.getvalue().splitlines()[-1]
+    line = next(line for line in said.getvalue().splitlines() if "[" in line)
     weights, _, value = line.partition("[")[2].partition("]")
     return [*map(float, weights.split(",")), float(value)]
 
@@ -97,6 +107,14 @@ def test_copied_python_ends_at_the_numbers_of_the_race(page, name):
         torch.testing.assert_close(
             found, wanted, rtol=1e-9, atol=1e-11, msg=lambda m, t=code["text"]: f"{m}\n{t}"
         )
+
+
+def test_copied_python_tells_loss_and_accuracy_on_the_rows_that_are_held_back(page, capsys):
+    for link in (LINKS["rows held back"], f"{OWN};4,1,0;0,1,1&loss=nll&test=0.4&3.drop=0"):
+        for i, held in enumerate(play(read_link(f"{link}&step={STEPS}")).test_table().tolist()):
+            exec(compile(page.ask("python", [link, STEPS, i])["text"], "copied", "exec"), {})
+            *_, loss, accuracy = capsys.readouterr().out.split()
+            assert [float(loss), float(accuracy)] == pytest.approx(held, rel=1e-9)
 
 
 def test_copied_python_is_a_short_screen_of_code_without_the_engine_of_the_library(page):
@@ -127,3 +145,14 @@ def test_the_copied_command_repeats_the_step_that_is_shown(page, capsys, step):
     said = capsys.readouterr().out
     assert f'"step": {step}' in said
     assert link_at(read_link(link), step) in said
+
+
+def test_a_loss_without_lines_is_left_to_the_library(page):
+    text = page.ask("other", ["loss=nll", {"loss": ["cubed_hinge"]}])
+    assert "# The loss cubed_hinge is left to the library." in text
+    assert "def loss" not in text
+
+
+def test_copied_code_names_no_lesson_that_python_does_not_know(page):
+    text = page.ask("other", ["loss=nll&optimizers=lbfgs", {"lesson": "own"}])
+    assert re.search(r'read_link\("loss=nll&optimizers=lbfgs[:.\d]*&step=3"\)', text)

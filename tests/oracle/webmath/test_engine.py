@@ -2,6 +2,7 @@
 
 import pytest
 
+from soloneuron.data.catalogue import make_dataset
 from soloneuron.playing.lessons import LESSONS
 
 NAME = "autograd"
@@ -136,6 +137,86 @@ def test_resetting_goes_to_the_start_and_after_changes_begins_with_what_holds(as
     assert last(changed, "setup")["link"] == "loss=nll&batch=8"
 
 
+def test_a_lesson_that_was_left_is_asked_anew_and_shows_nothing_before_the_prediction(ask):
+    lists = ask(
+        "lesson=separable",
+        {"do": "predict", "choice": "skipped"},
+        {"do": "go", "step": 8},
+        ALL,
+        {"do": "change", "changes": {"lesson": ""}},
+        {"do": "undo"},
+        ALL,
+        {"do": "predict", "choice": "skipped"},
+    )
+    assert last(lists[5], "lesson")["predicted"] is None
+    assert [steps(answers)[-1:] for answers in lists[5:]] == [[0], [], []]
+
+
+OWN = "data=own&points=1,1,0;2,2,1&loss=nll"
+
+
+@pytest.mark.parametrize(
+    ("link", "at", "points"),
+    [
+        (f"{OWN}&10.add=3,3,0&step=20", 20, [[1, 1, 0], [2, 2, 1], [3, 3, 0]]),
+        (f"{OWN}&10.add=3,3,0&15.drop=0&step=20", 20, [[2, 2, 1], [3, 3, 0]]),
+        (f"{OWN}&10.add=3,3,0&15.drop=0&step=20", 12, [[1, 1, 0], [2, 2, 1], [3, 3, 0]]),
+        (f"{OWN}&10.add=3,3,0&15.points=4,4,0;5,5,1&step=20", 20, [[4, 4, 0], [5, 5, 1]]),
+        (
+            "data=assignment&loss=nll&10.drop=0&step=20",
+            20,
+            [[2, 1, 0], [-1, -2, 0], [0.5, 0.5, 0], [0, 1, 1]],
+        ),
+        ("data=assignment&loss=nll&10.l2=1&step=20", 20, []),
+    ],
+)
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"do": "reset"},
+        {"do": "change", "changes": {"start": [1, 1]}},
+        {"do": "change", "changes": {"bias": True}},
+    ],
+)
+def test_a_new_run_begins_with_the_points_that_came_and_went_by_hand(ask, link, at, points, request_):
+    setup = last(ask(link, ALL, {"do": "go", "step": at}, request_)[-1], "setup")
+    begun = setup["config"]
+    assert (begun["points"], setup["changes"]) == (points, [])
+    assert (begun["data"] == "own") is (points != [])
+
+
+def test_noisy_points_begin_anew_where_they_are_and_are_moved_no_further(ask):
+    (_, answers) = ask("data=assignment&loss=nll&noise=1&10.drop=0&step=20", ALL, {"do": "reset"})[1:]
+    begun = last(answers, "setup")["config"]
+    moved = make_dataset("assignment", noise=1).features[1:].flatten().tolist()
+    assert [x for *point, _ in begun["points"] for x in point] == pytest.approx(moved, abs=1e-3)
+    assert begun["noise"] == 0
+
+
+def test_rows_that_are_drawn_anew_hold_no_points_of_before(ask):
+    drawn = ask("loss=nll&10.drop=0&step=20", ALL, {"do": "change", "changes": {"seed": 4}})[-1]
+    assert last(drawn, "setup")["link"] == "loss=nll&seed=4"
+    own = ask(f"{OWN}&10.add=3,3,0&step=20", ALL, {"do": "change", "changes": {"seed": 4}})[-1]
+    assert last(own, "setup")["config"]["points"][-1] == [3, 3, 0]
+
+
+def test_who_leaves_a_lesson_keeps_the_run_with_all_that_changed_in_it(ask):
+    lists = ask(
+        "lesson=separable",
+        {"do": "predict", "choice": "skipped"},
+        {"do": "go", "step": 8},
+        ALL,
+        {"do": "change", "changes": {"batch": "8"}},
+        {"do": "go", "step": 12},
+        ALL,
+        {"do": "change", "changes": {"lesson": ""}},
+        ALL,
+    )
+    left = last(lists[-2], "setup")
+    assert (left["config"]["lesson"], left["changes"], left["link"].endswith("&8.batch=8")) == ("", [8], True)
+    assert (steps(lists[-2] + lists[-1])[-1], last(lists[-2], "lesson")) == (12, None)
+
+
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
@@ -160,7 +241,7 @@ def test_a_link_of_no_use_is_refused_and_another_one_opens(ask):
     first, second = ask("data=moon", {"do": "open", "link": ""})
     assert [answer["is"] for answer in first] == ["error"]
     assert steps(second) == [0]
-    assert code(ask("data=moon", {"do": "play", "until": 3})[1]) == "playground.message.early"
+    assert ask("data=moon", {"do": "play", "until": 3})[1] == []
 
 
 def test_a_lesson_in_the_link_is_told_with_its_choices(ask):
@@ -173,24 +254,18 @@ def test_a_lesson_in_the_link_is_told_with_its_choices(ask):
 
 @pytest.mark.parametrize("request_", [{"do": "play", "until": 9}, {"do": "go", "step": 1}, part(0)])
 def test_nothing_is_played_before_somebody_said_what_will_be(ask, request_):
-    _, said, after = ask(f"lesson={NAME}&step=1", request_, ALL)
+    opened, said, after = ask(f"lesson={NAME}&step=1", request_, ALL)
+    assert steps(opened) == [0]
+    assert [answer["is"] for answer in said] == ["error"]
     assert code(said) == "playground.lesson.predict"
-    assert steps(after) == []
+    assert after == []
 
 
 @pytest.mark.parametrize("choice", ["skipped", *LESSONS[NAME].answers])
 def test_after_a_prediction_or_without_one_the_lesson_plays_to_its_answer(ask, choice):
-    requests = [
-        {"do": "predict", "choice": choice},
-        part(0),
-        ALL,
-        part(1),
-        ALL,
-        part(2),
-        ALL,
-        {"do": "predict", "choice": "two"},
-    ]
-    lists = ask(f"lesson={NAME}", *requests)
+    said, late = {"do": "predict", "choice": choice}, {"do": "predict", "choice": "two"}
+    lists = ask(f"lesson={NAME}", said, part(0), ALL, part(1), ALL, part(2), ALL, late)
+    assert last(lists[1], "lesson")["predicted"] == choice
     for number in range(3):
         told = last(lists[3 + 2 * number], "lesson")
         assert [step["done"] for step in told["steps"]] == [place <= number for place in range(3)]
@@ -200,12 +275,58 @@ def test_after_a_prediction_or_without_one_the_lesson_plays_to_its_answer(ask, c
     assert last(lists[-1], "lesson") is None
 
 
+def test_a_prediction_can_be_changed_until_the_answer_is_known(ask):
+    lists = ask(f"lesson={NAME}", *({"do": "predict", "choice": choice} for choice in ("two", "half")))
+    assert [last(answers, "lesson")["predicted"] for answers in lists[1:]] == ["two", "half"]
+
+
+def test_without_a_lesson_nothing_is_told_of_one(ask):
+    assert not any(answer["is"] == "lesson" for answer in ask("step=3", {"do": "go", "step": 1})[0])
+
+
+def test_setting_the_page_by_hand_to_a_part_counts_as_that_part(ask):
+    by_hand = {"do": "open", "link": f"lesson={NAME}&loss=nll,mse"}
+    lists = ask(f"lesson={NAME}", {"do": "predict", "choice": "one"}, by_hand, {"do": "go", "step": 1})
+    told = [last(answers, "lesson") for answers in lists[2:]]
+    assert [lesson["at"] for lesson in told] == [1, 1]
+    assert [[step["done"] for step in lesson["steps"]] for lesson in told] == [
+        [False] * 3, [False, True, False],
+    ]  # fmt: skip
+
+
+def test_a_part_that_was_played_can_be_played_again_from_its_start(ask):
+    lists = ask(f"lesson={NAME}", {"do": "predict", "choice": "one"}, part(0), ALL, part(0), ALL)
+    assert [steps(lists[place]) for place in range(2, 6)] == [[], [1], [0], [1]]
+
+
+def test_playing_past_the_end_of_a_part_ends_the_part_too(ask):
+    end = LESSONS["why_nll"].steps[0].until
+    said, play = {"do": "predict", "choice": "nll"}, {"do": "play", "until": end + 10}
+    lists = ask("lesson=why_nll", said, play, ALL)
+    assert steps(lists[3])[-1] == end + 10
+    assert last(lists[3], "lesson")["steps"][0]["done"]
+
+
+def test_a_lesson_chosen_from_the_list_again_begins_anew(ask):
+    again = {"do": "open", "link": f"lesson={NAME}"}
+    lists = ask(f"lesson={NAME}", {"do": "predict", "choice": "skipped"}, part(0), ALL, again)
+    told = last(lists[4], "lesson")
+    assert told["predicted"] is None
+    assert not any(step["done"] for step in told["steps"])
+
+
 def test_settings_that_are_not_the_lessons_do_not_count(ask):
-    stray = {"do": "change", "changes": {"l2": 0.1}}
-    lists = ask(f"lesson={NAME}", {"do": "predict", "choice": "one"}, part(0), ALL, stray, part(1), ALL)
-    assert last(lists[4], "lesson")["at"] is None
-    assert last(lists[6], "lesson")["steps"][1]["done"]
-    assert last(lists[5], "setup")["config"]["l2"] == 0
+    stray, go = {"do": "change", "changes": {"l2": 0.1}}, {"do": "go", "step": 5}
+    said = {"do": "predict", "choice": "one"}
+    lists = ask(f"lesson={NAME}", said, part(0), ALL, stray, go, part(1), ALL, part(2), ALL)
+    told = last(lists[4], "lesson")
+    assert (told["at"], told["predicted"]) == (None, "one")
+    assert steps(lists[5])[-1] == 5
+    assert last(lists[5], "lesson") is None
+    assert last(lists[6], "setup")["config"]["l2"] == 0
+    assert last(lists[7], "lesson")["steps"][1]["done"]
+    told = last(lists[9], "lesson")
+    assert (told["at"], told["answer"]["code"]) == (2, "one")
 
 
 def test_parts_with_the_same_settings_are_one_run(ask):
@@ -236,12 +357,17 @@ def test_leaving_a_lesson_is_told_once_and_another_one_begins_without_a_predicti
     [
         ({"do": "predict", "choice": "seven"}, "message.value"),
         (part(3), "message.value"),
+        (part(-1), "message.value"),
         ({"do": "open", "link": "lesson=chess"}, "choice"),
         ({"do": "inside", "of": [9, 0]}, "inside.runner"),
         ({"do": "inside", "of": [0, 999]}, "inside.row"),
     ],
 )
 def test_a_wrong_request_is_named(ask, request_, fault):
-    assert code(ask(f"lesson={NAME}", request_)[1]) == f"playground.{fault}"
+    said = {"do": "predict", "choice": "two"}
+    answers = ask(f"lesson={NAME}", said, request_)[2]
+    # Neither another session nor another state of the lesson.
+    assert [answer["is"] for answer in answers] == ["error"]
+    assert code(answers) == f"playground.{fault}"
     if request_["do"] in ("predict", "lesson"):
         assert code(ask("", {**request_, "choice": "one"})[1]) == "playground.lesson.none"

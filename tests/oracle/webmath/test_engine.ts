@@ -30,7 +30,6 @@ function answered({ link, requests }: { link: string; requests: (Request | { pai
   const hear = (is: string) => (told: unknown): void => void answers.push({ is, told });
   const engine = new Engine(link);
   engine.attach({
-    hello: () => undefined,
     setup: hear("setup"),
     frame: ({ step, recorded }) => answers.push({ is: "frame", step, recorded }),
     status: hear("status"),

@@ -9,11 +9,12 @@ from soloneuron.data.catalogue import PLANAR
 from soloneuron.formulas.catalogue import LOSSES, SURFACES
 from soloneuron.formulas.curvature import largest_curvature
 from soloneuron.formulas.slices import height_grid
+from soloneuron.formulas.terms import TERMS
 from soloneuron.playing.changes import play
 from soloneuron.playing.config import Config, Point, RaceEntry
 from soloneuron.playing.landscape import landscape_of
 from soloneuron.playing.link import read_link
-from soloneuron.playing.race import LiveRace, make_data, runner_plan
+from soloneuron.playing.race import LiveRace, expanded, make_data, runner_plan
 from soloneuron.training.limits import rate_limits
 
 WITHIN = 1e-9
@@ -106,6 +107,29 @@ def test_after_rows_were_added_or_taken_away_the_lowest_point_is_that_of_the_row
         landscape = landscape_of(config, LiveRace(config))
         assert found["lowest"] == pytest.approx(landscape.lowest["nll"], rel=0, abs=WITHIN)
         assert found["theta"].tolist() == pytest.approx(landscape.minima["nll"].tolist(), rel=1e-6)
+
+
+@pytest.mark.parametrize("costs", COSTS)
+@pytest.mark.parametrize("loss", shared_with_slow(LOSSES, "mse"))
+def test_with_further_terms_landscape_lowest_point_and_limits_are_the_library_s(page, loss, costs):
+    bias, l2 = costs
+    config = Config(data="circles", loss=(loss,), seed=3, bias=bias, l2=l2, terms=tuple(TERMS))
+    data = expanded(make_data(config), config)
+    plan, window, rest = plan_of(config, data), (-9.0, 5.0, -7.0, 7.0), [0.5, -2.0, 0.25, 1.0, -1.0, 3.0]
+    held = torch.tensor(rest[: 5 + bias], dtype=torch.float64)
+    grid = page.ask("grid", [asked(config, data), window, 17, held.tolist()])["values"].view(17, 17)
+
+    def height(points):
+        return plan.objective.value(torch.cat([points, held.expand(*points.shape[:-1], -1)], -1), plan.data)
+
+    assert torch.allclose(grid, height_grid(height, window, 17)[2], rtol=WITHIN, atol=WITHIN * 1e-3)
+    landscape, found = landscape_of(config, LiveRace(config)), page.ask("lowest", asked(config, data))
+    assert found["lowest"] == pytest.approx(landscape.lowest[loss], rel=0, abs=WITHIN)
+    theta = torch.cat([torch.tensor([1.0, 0.3], dtype=torch.float64), held])
+    limits, told = rate_limits(plan, theta), page.ask("bends", [asked(config, data), theta])["limits"]
+    for name in ("guaranteed", "local"):
+        wanted = getattr(limits, name)
+        assert told[name] == (wanted if wanted is None else pytest.approx(wanted, rel=1e-10)), name
 
 
 @pytest.mark.parametrize("costs", COSTS)

@@ -1,4 +1,5 @@
 import { linkAt, readLink, Refusal, writeLink } from "@page/session/link";
+import { faultSentence } from "@page/words";
 import { words } from "@words";
 
 function judged(link: string): unknown {
@@ -8,7 +9,7 @@ function judged(link: string): unknown {
   } catch (fault) {
     if (!(fault instanceof Refusal)) throw fault;
     const { code, fields } = fault;
-    return { code, fields, en: words.en.fault(code, fields), ru: words.ru.fault(code, fields) };
+    return { code, fields, en: faultSentence(words.en, fault), ru: faultSentence(words.ru, fault) };
   }
 }
 

@@ -6,6 +6,7 @@ import torch
 from seeded_rows import fingerprint, orders
 from soloneuron.data import synthetic
 from soloneuron.data.catalogue import ENTRIES, PLANAR, make_dataset
+from soloneuron.data.preparation import hold_out, named_rows
 from soloneuron.data.seeding import epoch_order, generator_for
 
 WITHIN = 1e-12
@@ -43,13 +44,22 @@ def test_the_page_makes_every_data_set_that_it_offers(page):
     assert set(PLANAR) <= set(page.ask("names"))
 
 
-@pytest.mark.parametrize("name", [*PLANAR, "blobs", "moons", "circles"])
+@pytest.mark.parametrize("name", [*PLANAR, "blobs", "moons"])
 def test_rows_of_a_data_set_are_python_s(page, name):
     for seed in (0, 3, 2**31 - 1):
         data, found = make_dataset(name, seed=seed), page.ask("rows", [name, seed, None])
         assert found["width"] == 2
         assert torch.allclose(found["x"].view(-1, 2), data.features, rtol=WITHIN, atol=WITHIN)
         assert torch.equal(found["y"], data.labels)
+
+
+@pytest.mark.parametrize("name", ["stretched", "assignment"])
+@pytest.mark.parametrize("noise", [0, 0.25, 3])
+def test_noise_is_python_s(page, name, noise):
+    data = make_dataset(name, seed=5, noise=noise)
+    found = page.ask("noisy", [name, 5, noise])
+    assert torch.allclose(found["x"].view(-1, 2), data.features, rtol=WITHIN, atol=WITHIN)
+    assert torch.equal(found["y"], data.labels)
 
 
 @pytest.mark.parametrize("name", [name for name in PLANAR if ENTRIES[name].seeded])
@@ -59,6 +69,17 @@ def test_so_are_more_and_fewer_of_them(page, name, rows):
     found = page.ask("rows", [name, 4, rows])
     assert torch.allclose(found["x"].view(-1, 2), data.features, rtol=WITHIN, atol=WITHIN)
     assert torch.equal(found["y"], data.labels)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.25, 0.3, 0.5])
+@pytest.mark.parametrize("seed", [0, 7, 2**31 - 1])
+def test_the_rows_that_are_held_back_are_those_of_hold_out(page, share, seed):
+    for ones in (1, 5, 60):
+        y = (torch.arange(90) % (90 // ones) == 0).double()
+        rows = named_rows(torch.stack([torch.arange(90.0)] * 2, 1).double(), y)
+        _, test = hold_out(rows, share, seed=seed)
+        held = page.ask("held", [y, share, seed]).nonzero()[:, 0]
+        assert torch.equal(held.double(), test.features[:, 0])
 
 
 @pytest.mark.parametrize("rows", [20, 50, 300])

@@ -1,6 +1,6 @@
 /** What test_rows_webmath.py asks. */
 
-import { DATASETS, outlierRows } from "@page/training/datasets";
+import { addNoise, DATASETS, heldRows, outlierRows } from "@page/training/datasets";
 import { epochOrder, Orders } from "@page/training/order";
 import { generatorFor } from "@page/training/random";
 
@@ -13,5 +13,7 @@ export const answers = {
   normals: ([seed, stream, count]: [number, number, number]) => generatorFor(seed, stream).normals(count),
   names: () => Object.keys(DATASETS),
   rows: ([name, seed, rows]: [string, number, number | null]) => DATASETS[name]!({ seed, ...(rows === null ? {} : { rows }) }),
+  noisy: ([name, seed, noise]: [string, number, number]) => addNoise(DATASETS[name]!({ seed }), noise, seed),
+  held: ([y, share, seed]: [Float64Array, number, number]) => heldRows(y, share, seed),
   outliers: (rows: number) => outlierRows(rows),
 };

@@ -10,12 +10,12 @@ from hashlib import sha256
 import pytest
 import torch
 
+from race_runs import runs_of
 from soloneuron import load_run
 from soloneuron.cli import main
 from soloneuron.errors import RecordError
 from soloneuron.playing.judgement import judged
 from soloneuron.playing.link import read_link
-from soloneuron.playing.runs import runs_of
 from soloneuron.playing.session import Session
 from soloneuron.storage.runs import read_runs_of
 from soloneuron.view import replay
@@ -25,6 +25,8 @@ RACES = {
     "other numbers": ("loss=nll&optimizers=adam:0.2:beta1=0.5:weight_decay=0.1,nag:0.1:momentum=0.5", 10),
     "two losses": ("data=xor&loss=nll,mse&bias=1&l2=0.1&optimizers=momentum:0.1,adam:0.2&batch=8&seed=3", 30),
     "a search among others": ("data=assignment&loss=focal&batch=1&optimizers=lbfgs,nag:0.1", 12),
+    "further terms": ("data=circles&loss=nll&terms=x1x1,x2x2,sinx1&bias=1&optimizers=adam:0.2,nag:0.1", 20),
+    "rows held back": ("data=iris&loss=nll&test=0.3&seed=2&batch=8&optimizers=adam:0.2", 9),
     "a lost runner": ("data=outliers&loss=exponential&start=1,1&optimizers=gradient_descent:1,adam:0.1", 25),
     "a diverging one": ("data=stretched&loss=nll&start=-1,1&optimizers=gradient_descent:3,adam:0.1", 60),
 }
@@ -56,13 +58,14 @@ def told(session, language):
             }
         )
     x, y = rows.features.flatten(), rows.labels
+    held = {} if session.race.test is None else {"test": {"count": len(session.race.test.labels)}}
     return {
         "link": LINK[config],
         "runs": runs,
         "language": language,
         "dataName": rows.name,
         "featureNames": list(rows.feature_names),
-        "rows": {"count": len(y), "width": 2, "x": x, "y": y},
+        "rows": {"count": len(y), "width": rows.features.shape[1], "x": x, "y": y, **held},
     }
 
 
@@ -169,12 +172,10 @@ def test_the_replay_says_and_holds_what_pythons_does(page, session, language):
     assert numbers(mine) == pytest.approx(numbers(own), rel=1e-5, abs=1e-12)
     found, wanted = recording(mine), recording(own)
     assert found["size"] == wanted["size"]
-    assert [track | {"sentence": ""} for track in found["tracks"]] == [
-        track | {"sentence": ""} for track in wanted["tracks"]
-    ]
+    assert found["tracks"] == [track | {"sentence": short(track["sentence"])} for track in wanted["tracks"]]
     assert found["setup"]["window"] == pytest.approx(wanted["setup"]["window"])
     assert found["setup"]["columns"] == wanted["setup"]["columns"]
-    for key in ("loss", "start", "bias", "l2"):
+    for key in ("loss", "start", "bias", "l2", "terms"):
         assert found["setup"]["config"][key] == wanted["setup"]["config"][key]
     for room, words in wanted["words"]["playground"].items():
         assert found["words"]["playground"][room] == words
@@ -185,10 +186,12 @@ def header(text):
     """Title, result and notes."""
     head = re.search(r"<header>.*</header>", text)[0]
     notes = re.search(r"<footer.*</footer>", text)[0]
-    # The page writes an exponent in the fewest signs.
-    return re.sub(
-        r"e([-+])0*(\d)", lambda sign: f"e{sign[1].strip('+')}{sign[2]}", html.unescape(head + notes)
-    )
+    return short(html.unescape(head + notes))
+
+
+def short(text):
+    """A text with every exponent in the fewest signs, as the page writes it."""
+    return re.sub(r"e([-+])0*(\d)", lambda sign: f"e{sign[1].strip('+')}{sign[2]}", text)
 
 
 def content(text, name):

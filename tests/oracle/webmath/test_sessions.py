@@ -7,10 +7,14 @@ import pytest
 import torch
 
 from rounding import nudged
+from soloneuron.data.catalogue import make_dataset
+from soloneuron.data.preparation import hold_out
+from soloneuron.data.synthetic import outlier_rows
 from soloneuron.errors import InputError
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playing.changes import play
 from soloneuron.playing.judgement import status
+from soloneuron.playing.lesson import Measure
 from soloneuron.playing.lessons import LESSONS
 from soloneuron.playing.link import read_link
 from soloneuron.playing.measures import take
@@ -49,11 +53,26 @@ def links():
         )
 
 
+ALL = "terms=x1x1,x2x2,x1x2,sinx1,sinx2"
 SEARCHES = (
     "loss=nll&optimizers=lbfgs,newton&bias=1&start=0,0&step=12",
     "data=xor&loss=mse&optimizers=newton&start=1,-2&step=9",
     "data=stretched&loss=squared_hinge&optimizers=lbfgs,adam:0.2&batch=8&start=0,0&step=5",
     "data=separable&loss=exponential&optimizers=newton,lbfgs&l2=0.01&start=0,0&step=7",
+)
+
+WIDE = (
+    f"data=circles&{ALL}&bias=1&loss=nll,mse&optimizers=gradient_descent:0.3,adam:0.2&step=60",
+    f"data=xor&{ALL}&loss=nll&optimizers=gradient_descent:1,nag:0.1&batch=8&l2=0.01&start=0,0&step=150",
+    f"data=circles&{ALL}&bias=1&loss=focal&optimizers=lbfgs,newton&l2=0.01&start=0,0&step=9",
+    "data=stretched&terms=x1x1,x2x2&loss=nll,hinge&optimizers=gradient_descent:0.5&step=60",
+)
+
+HELD = (
+    "data=iris&test=0.3&loss=nll,mse&optimizers=gradient_descent:0.3,adam:0.2&step=60",
+    "data=tumors&test=0.2&bias=1&seed=3&loss=nll&optimizers=gradient_descent:0.05&batch=8&step=30",
+    f"data=wine&test=0.5&{ALL}&l2=0.1&loss=focal&optimizers=adam:0.1&step=20",
+    "data=own&points=1,2,0;2,1,1&test=0.3",
 )
 
 
@@ -81,7 +100,7 @@ def unlike(one, other, *, far=1e-6):
     "link",
     [
         link if place % SHARE == 0 else pytest.param(link, marks=pytest.mark.slow)
-        for place, link in enumerate([*links(), *SEARCHES])
+        for place, link in enumerate([*links(), *SEARCHES, *WIDE, *HELD])
     ],
 )
 def test_what_is_said_of_a_run_is_what_python_says(page, link):
@@ -155,6 +174,21 @@ def test_the_measures_of_a_lesson_are_those_of_python(page, name):
         mine, first, *rest = known
         assert known.isfinite().all(), called
         assert abs(mine - first) <= max(abs(other - first) for other in rest), called
+
+
+def test_clean_rows_are_counted_among_those_that_are_learned_from(page):
+    link = "data=outliers&test=0.3&seed=5&loss=nll&start=1,1&optimizers=gradient_descent:1"
+    session = Session(read_link(link))
+    session.go(40)
+    measure = Measure("clean_accuracy", 1)
+    rows = make_dataset("outliers", seed=5)
+    _, held = hold_out(replace(rows, features=torch.arange(300.0)[:, None]), 0.3, seed=5)
+    wrong = {*outlier_rows(rows).nonzero()[:, 0].tolist()}
+    kept = [row for row in range(300) if row not in {*held.features[:, 0].tolist()} and row not in wrong]
+    z = rows.features[kept] @ session.weights(0)
+    wanted = ((z > 0) == (rows.labels[kept] > 0)).double().mean().item()
+    assert take(session, measure, 40) == pytest.approx(wanted)
+    assert page.ask("measured", [link, "clean_accuracy", 40]) == pytest.approx(wanted)
 
 
 def measured(lesson, *, by=None):
@@ -232,9 +266,31 @@ def test_what_is_inside_a_step_adds_up_to_it_and_leads_where_it_led(page, optimi
     examples = torch.tensor([one["example"] for one in found["all"]], dtype=torch.float64)
     penalty, whole = (torch.tensor(told[name], dtype=torch.float64) for name in ("penalty", "gradient"))
     torch.testing.assert_close(examples.mean(0) + penalty, whole, rtol=WALKS, atol=WALKS)
+    if not told["elsewhere"]:
+        # 0.2 * w, and nothing for the bias.
+        assert told["penalty"] == pytest.approx([0.2 * w for w in told["theta"][:2]] + [0.0], rel=1e-12)
+    assert told["penalty"][2] == 0
     assert told["rule"][-1]["value"] == pytest.approx(found["theta"], rel=1e-12, abs=1e-12)
     assert (told["step"], told["coming"], told["lost"]) == (9, False, False)
     assert len({one["number"] for one in found["all"]}) == told["size"] == len(found["all"])
+
+
+POINTS = "1,2,1;2,1,0;-1,-2,0;0.5,0.5,0;0,1,1;-2,0.3,1;0.7,-1.1,0;1.4,0.2,1;-0.6,0.8,1;-1.5,-0.4,0"
+
+
+@pytest.mark.parametrize("step", [1, 2, 4, 7])
+def test_the_examples_that_are_shown_are_the_rows_of_that_very_batch(page, step):
+    link = f"data=own&points={POINTS}&loss=nll&optimizers=adam&batch=8&seed=3&step={step}"
+    shown = page.ask("inside", {"link": link, "runner": 0})["all"]
+    plan = Session(read_link(link)).race.runners[0].plan
+    # Ten rows are a batch of eight and one of two.
+    epoch, second = divmod(step - 1, 2)
+    rows = (plan.order(epoch)[8:] if second else plan.order(epoch)[:8]).tolist()
+    assert [row["number"] for row in shown] == rows
+    for row in shown:
+        nodes = dict(row["nodes"])
+        features, label = plan.data.features[row["number"]].tolist(), plan.data.labels[row["number"]].item()
+        assert [float(nodes[name]) for name in ("x₁", "x₂", "y")] == [*features, label]
 
 
 def test_where_nothing_led_the_step_to_come_is_shown_and_of_a_lost_runner_its_last(page):

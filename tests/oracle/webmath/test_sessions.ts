@@ -39,6 +39,13 @@ function taken(name: string): unknown {
   return { numbers, answer: judge(lesson, numbers) };
 }
 
+/** One measure of the first runner of a link. */
+function measured([link, kind, until]: [string, string, number]): unknown {
+  const session = new Session(readLink(link));
+  session.go(until);
+  return take(session, { kind, step: 1, runner: 0, detail: 0 }, until);
+}
+
 const made = { ...DATASETS };
 
 /** Every data set from now on with its rows in another order; rows that lie where they should not stay among themselves. */
@@ -110,4 +117,4 @@ function told(session: Session): unknown {
   return [statusOf(session), setupOf(session), rows];
 }
 
-export const answers = { inside, seen, taken, permuted, unpermuted, moved };
+export const answers = { inside, seen, taken, measured, permuted, unpermuted, moved };

@@ -65,8 +65,8 @@ def test_the_page_makes_the_points_of_a_table_that_python_makes(page, name, tmp_
     )
     wanted = torch.cat([rows.features.round(decimals=DECIMALS), rows.labels[:, None]], 1)
     torch.testing.assert_close(torch.tensor(found["points"], dtype=torch.float64), wanted, rtol=0, atol=1e-9)
-    assert found["features"] == [*data.feature_names]
-    assert found["classes"] == [*data.classes]
+    chosen = found["suggested"]
+    assert [chosen["x1"], chosen["x2"], chosen["one"]] == [*data.feature_names, data.classes[1]]
 
 
 RUSSIAN = "рост;вес;болен\n1,5;20;да\n3,25;40,5;нет\n5;10;нет\n-2;0,5;да\n"
@@ -79,8 +79,8 @@ def test_every_encoding_gives_the_same_table_and_points(page, encoding):
     assert found["names"] == ["рост", "вес", "болен"]
     assert found["decimalComma"]
     assert found["points"] == read(page, table(rows=ROWS).encode())["points"]
-    assert found["classes"] == ["нет", "да"]
-    assert found["said"] == ["playground.page.uploaded"]
+    assert found["suggested"] == {"x1": "рост", "x2": "вес", "label": "болен", "one": "да"}
+    assert found["said"] == ["playground.page.opened"]
 
 
 def test_letters_of_western_languages_stay_what_they_are(page):
@@ -96,7 +96,6 @@ def test_letters_of_western_languages_stay_what_they_are(page):
 )
 def test_marks_between_columns_and_decimal_commas_are_found(page, mark, comma):
     found = read(page, table(mark, comma=comma).encode())
-    assert found["delimiter"] == mark
     assert found["decimalComma"] == comma
     assert found["points"] == read(page, table().encode())["points"]
 
@@ -119,7 +118,7 @@ def test_columns_of_words_are_chosen_away_and_told(page):
     raw = b"city,a,name,b,sick,mark\nX,1,p,2,yes,m\nY,2,q,4,no,m\nX,4,r,4,no,m\nZ,3,s,1,yes,m\n"
     found = read(page, raw)
     assert found["suggested"] == {"x1": "a", "x2": "b", "label": "sick", "one": "yes"}
-    assert found["said"] == ["playground.page.uploaded", "playground.csv.words"]
+    assert found["said"] == ["playground.page.opened", "playground.csv.words"]
     assert found["sentences"][0][1] == "3 columns of words are left out: city, name, mark."
     assert found["possible"] == [["a", "b"], ["city", "a", "name", "b", "sick"]]
 
@@ -128,7 +127,7 @@ def test_columns_can_be_chosen(page):
     raw = b"a,b,c,y,z\n1,2,9,0,1\n3,4,7,1,1\n5,1,8,0,0\n"
     found = read(page, raw, x1="c", x2="a", label="z", one="0")
     assert [label for *_, label in found["points"]] == [0, 0, 1]
-    assert found["features"] == ["c", "a"]
+    assert (found["suggested"]["x1"], found["suggested"]["x2"]) == ("c", "a")
 
 
 def test_of_three_classes_one_stands_against_the_others_and_is_told(page):

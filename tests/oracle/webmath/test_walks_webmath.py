@@ -9,10 +9,11 @@ import torch
 
 from rounding import nudged, reordered
 from soloneuron.formulas.catalogue import LOSSES, SURFACES
+from soloneuron.formulas.terms import TERMS
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.playing.config import Config, RaceEntry, default_rate
-from soloneuron.playing.race import make_data, runner_plan
+from soloneuron.playing.race import expanded, make_data, runner_plan
 from soloneuron.training.loop import updates_of
 from soloneuron.training.measures import measure
 from soloneuron.training.plan import Plan
@@ -73,18 +74,19 @@ def ways(plan, start, weights):
     yield path(plan, nudged(start))
 
 
-def assert_same_walk(page, name, start, costs, batch, loss, rule):
+def assert_same_walk(page, name, start, costs, batch, loss, rule, terms=()):
     """The page's path is Python's to 1e-9, for as long as Python's is its own."""
     bias, l2 = costs
-    config = Config(data=name, seed=3, start=start, batch=batch, bias=bias, l2=l2)
-    data, begun = make_data(config), [*start, *[0.0] * bias]
+    config = Config(data=name, seed=3, start=start, batch=batch, bias=bias, l2=l2, terms=terms)
+    data, weights = expanded(make_data(config), config), [*start, *[0.0] * len(terms)]
+    begun = [*weights, *[0.0] * bias]
     plan = runner_plan(config, data, loss, RaceEntry(rule, default_rate(rule)))
-    page.ask("rows", [data.features.flatten(), data.labels, 2])
-    mine = page.ask("path", case_of(config, loss, rule, list(start))).view(UPDATES + 1, -1)
+    page.ask("rows", [data.features.flatten(), data.labels, len(weights)])
+    mine = page.ask("path", case_of(config, loss, rule, weights)).view(UPDATES + 1, -1)
     python = path(plan, begun)
     away = apart(python, mine)
     if away[-1] > WITHIN:
-        itself = torch.stack([apart(python, other) for other in ways(plan, begun, 2)]).amax(0)
+        itself = torch.stack([apart(python, other) for other in ways(plan, begun, len(weights))]).amax(0)
         away = away[itself < PARTED]
         assert len(away) > ALONE, "Python parts from itself so early that next to nothing was compared"
     assert away[-1] <= WITHIN, f"parted at update {int((away > WITHIN).nonzero()[0])}"
@@ -102,6 +104,18 @@ def test_the_page_has_every_rule_that_takes_gradients(page):
 @pytest.mark.parametrize("case", CASES[::61], ids=str)
 def test_some_walks_of_the_page_are_python_s(page, case):
     assert_same_walk(page, "clouds", (-6.0, -6.0), *case)
+
+
+@pytest.mark.parametrize("case", CASES[7::173], ids=str)
+def test_some_walks_over_all_further_terms_are_python_s(page, case):
+    assert_same_walk(page, "circles", (0.5, -1.0), *case, terms=tuple(TERMS))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["circles", "xor"])
+def test_more_walks_over_all_further_terms_are_python_s(page, name):
+    for case in CASES[3::29]:
+        assert_same_walk(page, name, (-6.0, -6.0), *case, terms=tuple(TERMS))
 
 
 @pytest.mark.slow

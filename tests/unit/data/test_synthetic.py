@@ -142,6 +142,30 @@ def test_correlated_noise_has_the_correlation_and_the_centers_asked_for(correlat
     assert data.features.std(0)[0] > 0.9
 
 
+def test_noise_shakes_every_feature_by_a_share_of_its_own_deviation_and_moves_no_label():
+    data = synthetic.make_stretched(20_000, seed=3)
+    noisy, twice = (synthetic.add_noise(data, noise, seed=4) for noise in (0.5, 1.0))
+    moved = noisy.features - data.features
+    assert torch.allclose(moved.std(0) / data.features.std(0), torch.full((2,), 0.5).double(), rtol=0.02)
+    assert moved.mean(0).abs().max() < 0.02 * data.features.std(0).max()
+    assert torch.corrcoef(torch.cat([moved.T, data.features.T])).triu(1).abs()[0].max() < 0.03
+    assert torch.allclose(twice.features - data.features, 2 * moved)
+    assert torch.equal(noisy.labels, data.labels)
+
+
+def test_rows_without_noise_are_the_rows_and_another_seed_draws_other_noise():
+    data = synthetic.make_xor(seed=1)
+    assert synthetic.add_noise(data, 0.0) is data
+    one, other = (synthetic.add_noise(data, 1.0, seed=seed).features for seed in (0, 1))
+    assert not torch.equal(one, other)
+
+
+@pytest.mark.parametrize("noise", [-0.1, math.nan, math.inf])
+def test_a_noise_that_is_none_is_refused(noise):
+    with pytest.raises(InputError, match="noise must be finite"):
+        synthetic.add_noise(synthetic.make_xor(), noise)
+
+
 @pytest.mark.parametrize("correlation", [1.0, -1.0, 2.0, math.nan])
 def test_a_correlation_that_is_none_is_refused(correlation):
     with pytest.raises(InputError, match="correlation must lie between -1 and 1"):

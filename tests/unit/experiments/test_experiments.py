@@ -29,11 +29,12 @@ def found(name):
 
 
 FOUND_LARGE = {
-    "plateau": {"plain"},
+    # At a condition of 50 the turn costs Adam next to nothing, at 300 much.
     "rotation": {"diagonal"},
+    # Of two seeds no difference is clear, however large.
     "tuning_free": {"card"},
 }
-"""Claims that a small size need not find, or that are none of ours; all others hold."""
+"""Claims that a small size does not find; all others hold."""
 
 
 def test_every_experiment_stands_in_one_chapter():
@@ -50,7 +51,7 @@ def test_sizes_are_those_of_experiments(sizes):
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_an_experiment_finds_its_claims_at_a_small_size(name):
     missing = {verdict.claim for verdict in found(name).verdicts if verdict.holds is False}
-    assert missing <= FOUND_LARGE.get(name, set())
+    assert missing == FOUND_LARGE.get(name, set())
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)

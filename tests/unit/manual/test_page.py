@@ -52,6 +52,10 @@ def test_every_page_is_in_it(page):
             assert f'<article id="{path.stem}">' in html
 
 
+def test_every_column_of_a_table_has_a_head(page):
+    assert "<th></th>" not in page[1]
+
+
 def test_its_size_is_bounded(page):
     assert len(page[1].encode()) < 1_500_000
 

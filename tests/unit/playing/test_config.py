@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from soloneuron.data.catalogue import PLANAR
 from soloneuron.errors import InputError, UnknownNameError
 from soloneuron.formulas.catalogue import LOSSES
+from soloneuron.formulas.terms import TERMS
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playing.config import (
     BATCH_CHOICES,
@@ -22,6 +23,7 @@ from soloneuron.playing.config import (
 from soloneuron.playing.hyperparameters import number_ranges
 from soloneuron.playing.lessons import LESSONS
 from soloneuron.playing.link import read_link, write_link
+from soloneuron.playing.link_words import feature_name
 from soloneuron.playing.menus import menus
 from soloneuron.view.losses import page_losses
 
@@ -39,6 +41,9 @@ def entries(draw, name):
     return RaceEntry(name, draw(rate), settings)
 
 
+feature = st.text(min_size=1, max_size=40).map(feature_name).filter(bool)
+
+
 @st.composite
 def configs(draw):
     names = draw(st.lists(st.sampled_from(list(OPTIMIZERS)), min_size=1, max_size=12, unique=True))
@@ -47,13 +52,16 @@ def configs(draw):
     return Config(
         data="own" if own else draw(st.sampled_from(list(PLANAR))),
         points=(*both, *draw(st.lists(point, max_size=20))) if own else (),
+        names=draw(st.just(()) | st.tuples(feature, feature)),
         loss=tuple(draw(st.lists(st.sampled_from(page_losses()), min_size=1, max_size=2, unique=True))),
         optimizers=tuple(draw(entries(name)) for name in names),
         batch=draw(st.sampled_from([None, *BATCH_CHOICES])),
         start=(draw(coordinate), draw(coordinate)),
         bias=draw(st.booleans()),
+        terms=tuple(name for name in TERMS if draw(st.booleans())),
         l2=draw(st.sampled_from([0.0, 0.01]) | st.floats(0, 10)),
         seed=draw(st.integers(0, 2**31 - 1)),
+        test=draw(st.sampled_from([0.0, 0.3]) | st.floats(0, 0.5)),
         step=draw(st.integers(0, 10_000)),
         lesson=draw(st.sampled_from(["", *LESSONS])),
     )

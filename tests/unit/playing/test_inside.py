@@ -1,11 +1,13 @@
 """Inside one step: graph, rule and compiled code agree with the training to 1e-9, and each other."""
 
+import math
 from functools import cache
 from itertools import product
 
 import pytest
 import torch
 
+from soloneuron.element.node import topological_order
 from soloneuron.errors import InputError
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playing.config import MOST_RUNNERS
@@ -74,6 +76,16 @@ def test_graph_rule_and_code_agree_with_the_training(loss, batch):
         close(last, seen.after.theta)
         close(last, session.weights(runner, 4))
         close(seen.before.theta, session.weights(runner, 3))
+
+
+def test_the_graph_names_what_further_terms_multiply():
+    session = played("loss=nll&optimizers=adam&terms=x2x2,sinx1&bias=1", 3)
+    found = inspect_update(session, 0, 2)
+    x1, x2 = session.race.data.features[2, :2].tolist()
+    labels = {node.label: node.data for part in topological_order(found.loss) for node in part}
+    wanted = {"x₁": x1, "x₂": x2, "x₂²": x2**2, "sin x₁": math.sin(x1)}
+    assert {name: labels[name] for name in wanted} == pytest.approx(wanted)
+    assert found.names == ("w₁", "w₂", "w₃", "w₄", "b")
 
 
 @pytest.mark.parametrize("loss", page_losses())

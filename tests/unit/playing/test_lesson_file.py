@@ -5,10 +5,10 @@ import copy
 import json
 import math
 import zlib
-from pathlib import Path
 
 import pytest
 
+from faulty_lessons import FAULTY, RAW, changed
 from soloneuron.playing.lesson import Measure
 from soloneuron.playing.lesson_check import condition_margins, lesson_trials
 from soloneuron.playing.lesson_file import OwnLesson, lesson_hash, read_lesson
@@ -18,24 +18,6 @@ from soloneuron.playing.measures import MEASURES, detail_range, take
 from soloneuron.playing.page_data import _lesson
 from soloneuron.playing.session import Session
 from soloneuron.texts import LANGUAGES, table
-
-RAW = json.loads((Path(__file__).parents[2] / "lesson_files" / "momentum.json").read_text())
-
-
-NULL = object()
-
-
-def changed(*path, value=None):
-    """The lesson with one place changed, or taken out."""
-    raw = copy.deepcopy(RAW)
-    inner = raw
-    for name in path[:-1]:
-        inner = inner[name]
-    if value is None:
-        del inner[path[-1]]
-    else:
-        inner[path[-1]] = None if value is NULL else value
-    return raw
 
 
 @pytest.mark.parametrize("name", LESSONS)
@@ -57,46 +39,17 @@ def test_every_lesson_of_the_page_can_be_written_as_a_file(name):
 
 @pytest.mark.parametrize(
     ("path", "value", "place"),
-    [
-        (("steps",), None, "steps"),
-        (("steps",), [], "steps"),
-        (("steps",), {"1": 2}, "steps"),
-        (("steps", 1), "play", "steps[1]"),
-        (("steps", 0, "link"), "data=moon", "steps[0].link"),
-        (("steps", 0, "until"), 0, "steps[0].until"),
-        (("steps", 0, "until"), True, "steps[0].until"),
-        (("steps", 0, "until"), NULL, "steps[0].until"),
-        (("steps", 1, "speed"), 61, "steps[1].speed"),
-        (("steps", 1, "sped"), 60, "steps[1].sped"),
-        (("measures", "plain", "kind"), "lose", "measures.plain.kind"),
-        (("measures", "plain", "step"), 3, "measures.plain.step"),
-        (("measures", "plain", "runner"), 1, "measures.plain.runner"),
-        (("measures", "heavy", "detail"), float("inf"), "measures.heavy.detail"),
-        (("measures", "heavy"), None, "answers.plain[0].large"),
-        (("answers", "plain"), [], "answers.plain"),
-        (("answers", "plain", 0, "kind"), "more", "answers.plain[0].kind"),
-        (("answers", "plain", 0, "times"), 0.5, "answers.plain[0].times"),
-        (("answers", "plain", 0, "small"), None, "answers.plain[0].small"),
-        (("expected",), "nobody", "expected"),
-        (("formulas",), "nll", "formulas"),
-        (("texts",), {}, "texts"),
-        (("texts", "fr"), {}, "texts"),
-        (("texts", "en", "question"), None, "texts.en.question"),
-        (("texts", "en", "question"), 7, "texts.en.question"),
-        (("texts", "en", "measured"), "{what}", "texts.en.measured"),
-        (("texts", "en", "choices", "same"), None, "texts.en.choices.same"),
-        (("texts", "en", "steps", "3"), "more", "texts.en.steps.3"),
-    ],
+    FAULTY,
 )
 def test_every_fault_is_told_with_its_place(path, value, place):
     assert place in [fault.place for fault in read_lesson(changed(*path, value=value))]
 
 
-def detailed(kind, detail, **fields):
+def detailed(kind, detail, link="loss=nll&bias=1&optimizers=adam", **fields):
     """Where the lesson is wrong whose first measure is of this kind."""
     raw = copy.deepcopy(RAW)
     raw["measures"]["plain"] = {"kind": kind, "step": 1, "detail": detail, **fields}
-    raw["steps"][0] |= {"link": "loss=nll&bias=1&optimizers=adam", "until": 3}
+    raw["steps"][0] |= {"link": link, "until": 3}
     found = read_lesson(raw)
     return [] if isinstance(found, OwnLesson) else [fault.place for fault in found]
 
@@ -115,6 +68,13 @@ def detailed(kind, detail, **fields):
 def test_a_detail_suits_its_kind(kind, fits, fails):
     assert [detail for detail in fits if detailed(kind, detail)] == []
     assert [detail for detail in fails if "measures.plain.detail" not in detailed(kind, detail)] == []
+
+
+def test_weights_of_further_terms_can_be_measured():
+    link = "data=circles&loss=nll&terms=x1x1,x2x2&bias=1&optimizers=adam"
+    for kind in ("weight", "best_weight", "slope"):
+        assert detailed(kind, 4, link) == []
+        assert detailed(kind, 5, link) == ["measures.plain.detail"]
 
 
 @pytest.mark.parametrize("kind", MEASURES)

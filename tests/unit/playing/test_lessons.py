@@ -2,6 +2,7 @@
 
 import math
 import random
+from dataclasses import replace
 from itertools import pairwise
 from string import Formatter
 
@@ -9,10 +10,9 @@ import pytest
 import torch
 
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.playing import lesson_progress
 from soloneuron.playing.config import MOST_STEPS
 from soloneuron.playing.lesson import UNCLEAR, Alike, Less, Measure, Within
-from soloneuron.playing.lesson_progress import SKIPPED, LessonProgress
+from soloneuron.playing.lesson_check import lesson_trials
 from soloneuron.playing.lessons import LESSONS
 from soloneuron.playing.link import read_link, write_link
 from soloneuron.playing.measures import MEASURES, take
@@ -25,20 +25,10 @@ LEVELS = (None, -2.1, -1.07, -0.52, 0.0, 0.013, 0.31, 0.71, 0.99, 1.03, 2.3, 4.9
 """Numbers to make up measurements of: every bound of a lesson lies between two of them."""
 
 
-def finish(progress):
-    """Play every part of a lesson to its end."""
-    for place, step in enumerate(progress.lesson.steps):
-        progress.at = place
-        session = Session(progress.config(place))
-        session.go(step.until)
-        progress.measure(session)
-    return progress
-
-
 @pytest.fixture(scope="module")
 def finished():
     """Every lesson, taken at its own settings, once."""
-    return {name: finish(LessonProgress(name)) for name in LESSONS}
+    return {name: next(lesson_trials(lesson)) for name, lesson in LESSONS.items()}
 
 
 def made_up(lesson, seed=0):
@@ -62,12 +52,14 @@ class Filled(Formatter):
         return self.missing if value is None else super().format_field(value, spec)
 
 
-def wording(language, name, told):
+def wording(language, name, code, numbers):
     """What the page says of an answer."""
-    words, answer = table(language, "lessons")[name], told["answer"]
+    words = table(language, "lessons")[name]
+    ends = {f"end{place}": step.until for place, step in enumerate(LESSONS[name].steps, 1)}
     unclear = text(language, "playground.lesson.unclear")
-    sentence = f"{words['answers'].get(answer['code'], unclear)} {words['measured']}"
-    return Filled(language).format(sentence, **told["fields"], **answer["fields"])
+    return Filled(language).format(
+        f"{words['answers'].get(code, unclear)} {words['measured']}", **ends, **numbers
+    )
 
 
 # --- what is claimed --------------------------------------------------------------------------------------
@@ -75,49 +67,19 @@ def wording(language, name, told):
 
 @every_lesson
 def test_a_lesson_shows_at_its_own_settings_what_it_was_made_for(finished, name):
-    told = finished[name].described()
-    assert told["answer"]["code"] == LESSONS[name].expected
-    assert told["answer"]["expected"]
+    trial = finished[name]
+    assert trial.answer == LESSONS[name].expected
     for language in LANGUAGES:
-        assert "nan" not in wording(language, name, told)
+        assert "nan" not in wording(language, name, trial.answer, trial.numbers)
 
 
 @every_lesson
-def test_measurements_of_the_opposite_are_told_in_other_words(monkeypatch, name):
-    lesson, said = LESSONS[name], {}
-    names = {id(measure): key for key, measure in lesson.measures.items()}
-    for code, numbers in made_up(lesson).items():
-        monkeypatch.setattr(
-            lesson_progress, "take", lambda _s, measure, _u, told=numbers: told[names[id(measure)]]
-        )
-        progress = LessonProgress(name)
-        progress.predict(lesson.expected)
-        answer = finish_unplayed(progress).answer()
-        assert answer["code"] == code
-        assert answer["expected"] == (code == lesson.expected)
-        assert answer["right"] == (None if code == UNCLEAR else code == lesson.expected)
-        said[code] = [
-            wording(
-                language,
-                name,
-                {**progress.described(), "answer": {**answer, "fields": dict.fromkeys(numbers)}},
-            )
-            for language in LANGUAGES
-        ]
-    for sentences in zip(*said.values(), strict=True):
-        assert len(set(sentences)) == len(lesson.answers) + 1
-
-
-def finish_unplayed(progress):
-    """Every part at its end without its run, for measurements that are made up."""
-
-    class Ended:
-        position = MOST_STEPS
-
-    for place in range(len(progress.lesson.steps)):
-        progress.at = place
-        progress.measure(Ended())
-    return progress
+def test_measurements_of_the_opposite_are_told_in_other_words(name):
+    made = made_up(LESSONS[name])
+    for language in LANGUAGES:
+        assert len(
+            {wording(language, name, code, dict.fromkeys(numbers)) for code, numbers in made.items()}
+        ) == len(made)
 
 
 @every_lesson
@@ -130,7 +92,7 @@ def test_at_most_one_answer_is_true(name):
 
 
 def test_the_best_weight_of_the_rare_feature_is_twice_the_logarithm_of_five(finished):
-    numbers = finished["rare"].answer()["fields"]
+    numbers = finished["rare"].numbers
     assert numbers["best"] == pytest.approx(2 * math.log(5), abs=1e-4)
     assert numbers["adagrad"] == pytest.approx(2 * math.log(5), abs=1e-3)
     assert numbers["descent"] < 0.5
@@ -139,22 +101,22 @@ def test_the_best_weight_of_the_rare_feature_is_twice_the_logarithm_of_five(fini
 def test_the_slopes_of_the_last_lesson_are_those_of_the_chain_rule(finished):
     p = 1 / (1 + math.exp(6))
     wanted = {"nll": -1, "mse": -1 / 2, "nll_wrong": 2 * (p - 1), "mse_wrong": 4 * (p - 1) * p * (1 - p)}
-    assert finished["autograd"].answer()["fields"] == pytest.approx(wanted, rel=1e-9)
+    assert finished["autograd"].numbers == pytest.approx(wanted, rel=1e-9)
 
 
 def test_on_xor_nothing_is_better_than_the_loss_of_no_opinion(finished):
-    numbers = finished["xor"].answer()["fields"]
+    numbers = finished["xor"].numbers
     assert math.log(2) - 0.001 < numbers["loss"] <= math.log(2)
 
 
 def test_the_limit_of_the_cliff_lies_between_its_rates(finished):
-    limit = finished["rate_cliff"].answer()["fields"]["limit"]
+    limit = finished["rate_cliff"].numbers["limit"]
     rates = [read_link(step.link).optimizers[0].rate / limit for step in LESSONS["rate_cliff"].steps]
     assert rates == pytest.approx([0.95, 1.05, 3.0], abs=0.005)
 
 
 def test_a_smaller_batch_hovers_farther_away(finished):
-    numbers = finished["batch_noise"].answer()["fields"]
+    numbers = finished["batch_noise"].numbers
     ways = [numbers[name] for name in ("all", "thirty_two", "eight", "one")]
     assert ways == sorted(ways)
 
@@ -168,7 +130,7 @@ def test_a_lesson_is_in_order(name):
     assert 3 <= len(lesson.steps) <= 5
     assert 2 <= len(lesson.answers) <= 3
     assert lesson.expected in lesson.answers
-    assert not {UNCLEAR, SKIPPED} & set(lesson.answers)
+    assert not {UNCLEAR, "skipped"} & set(lesson.answers)
     for step in lesson.steps:
         assert write_link(read_link(step.link)).count("=") <= step.link.count("=")
         assert 0 < step.until <= MOST_STEPS
@@ -296,7 +258,9 @@ def test_what_never_came_is_less_than_nothing_and_more_than_everything():
 def test_lessons_are_in_a_link_and_their_settings_are_its_silence():
     for name, lesson in LESSONS.items():
         assert write_link(read_link(f"lesson={name}")) == f"lesson={name}"
-        assert Session(read_link(f"lesson={name}")).config == LessonProgress(name).config(0)
+        assert Session(read_link(f"lesson={name}")).config == replace(
+            read_link(lesson.steps[0].link), lesson=name
+        )
         assert read_link(lesson.steps[0].link).optimizers == read_link(f"lesson={name}").optimizers
     assert read_link("lesson=xor&data=clouds").data == "clouds"
     assert read_link("lesson=").lesson == ""

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from soloneuron.playing.page import POLICY, playground_page
+from soloneuron.playing.page import playground_page
 from soloneuron.texts import LANGUAGES, text
+from soloneuron.view.assets import POLICY
 
 
 def test_the_page_is_the_same_every_time():

@@ -6,10 +6,12 @@ import re
 import pytest
 import torch
 
+import race_runs
+from race_runs import runs_of
+from soloneuron.data.catalogue import make_dataset
+from soloneuron.data.preparation import hold_out
 from soloneuron.errors import InputError
-from soloneuron.playing import runs as playground_runs
 from soloneuron.playing.link import read_link
-from soloneuron.playing.runs import runs_of
 from soloneuron.playing.session import Session
 from soloneuron.records.dataset import Batch
 from soloneuron.result.fitting import fit
@@ -54,6 +56,16 @@ def test_with_batches_a_step_is_an_update_and_the_record_says_so():
     assert torch.allclose(one.history.value, plan.objective.value(one.history.theta, rows))
 
 
+def test_rows_that_are_held_back_are_no_part_of_the_run_and_the_recipe_says_which():
+    session = played("loss=nll&data=iris&test=0.3&seed=4&batch=8", 6)
+    (one,) = runs_of(session, "en").values()
+    assert (one.recipe.test_share, one.recipe.split_seed, one.source.rows) == (0.3, 4, 70)
+    train, test = hold_out(make_dataset("iris"), 0.3, seed=4)
+    assert torch.equal(one.data.features, train.features)
+    assert torch.equal(session.race.test.features, test.features)
+    assert runs_of(played("loss=nll", 1), "en")["SGD"].recipe.test_share is None
+
+
 def test_only_what_was_shown_is_kept():
     session = played("loss=nll", 30)
     session.go(12)
@@ -75,7 +87,7 @@ def test_who_left_the_range_of_numbers_is_kept_up_to_there():
 
 
 def test_of_a_long_race_steps_are_kept_evenly_with_the_first_and_the_last(monkeypatch):
-    monkeypatch.setattr(playground_runs, "MOST_RECORDS", 11)
+    monkeypatch.setattr(race_runs, "MOST_RECORDS", 11)
     history = runs_of(played("loss=nll", 100), "en")["SGD"].history
     assert history.epochs == tuple(range(0, 101, 10))
     assert len(history.loss) == 100

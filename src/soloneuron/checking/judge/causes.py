@@ -37,6 +37,19 @@ def said_cause(
     return LikelyCause(id, Phrase(f"checking.causes.{id}", fields), found[0] if found else None)
 
 
+def one_of_two(first: LikelyCause, other: str, *, both: bool = False) -> LikelyCause:
+    """A cause that another explains as well, with the lines of the first; or one that does beside it.
+
+    Args:
+        first: the one that comes first.
+        other: the other's sentence is ``checking.causes.OTHER``.
+        both: whether neither explains without the other.
+    """
+    fields = {"one": Phrase(f"checking.causes.{first.id}"), "other": Phrase(f"checking.causes.{other}")}
+    key = "checking.causes_both" if both else "checking.causes_either"
+    return LikelyCause(f"{first.id}|{other}", Phrase(key, fields), first.method, first.lines)
+
+
 def methods_named(description: Description, name: str) -> list[Method]:
     """The methods of the student under one of our names."""
     spelled = description.spellings

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from soloneuron.checking.exchange import CheckAnswer, Description, Fault
-from soloneuron.checking.judge.causes import said_cause
+from soloneuron.checking.judge.causes import one_of_two, said_cause
 from soloneuron.checking.judge.comparing import same_numbers
 from soloneuron.checking.judge.element_answers import first_wrong
 from soloneuron.checking.judge.element_faults import ELEMENT_FAULTS, ElementFault, fault_pairs, faulty_answer
 from soloneuron.checking.records import LikelyCause
-from soloneuron.texts.phrases import Phrase
 
 ElementProgram = tuple[str, tuple[str, ...]]
 Faults = tuple[ElementFault, ...]
@@ -118,17 +117,10 @@ def element_cause(
         telling = [one for one in faults if _same((one,), program, answer)] or faults
         names |= {one.id: one for one in telling if one.id not in names}
     first, *more = names.values()
+    cause = said_cause(description, first.id, first.methods, first.pattern)
     if more:
-        fields = {"one": _sentence(first.id), "other": _sentence(more[0].id)}
-        both = all(len(faults) > 1 for faults in matching)
-        key = "checking.causes_both" if both else "checking.causes_either"
-        cause = said_cause(description, first.id, first.methods, first.pattern)
-        return LikelyCause(f"{first.id}|{more[0].id}", Phrase(key, fields), cause.method, cause.lines)
-    return said_cause(description, first.id, first.methods, first.pattern)
-
-
-def _sentence(id: str) -> Phrase:
-    return Phrase(f"checking.causes.{id}")
+        return one_of_two(cause, more[0].id, both=all(len(faults) > 1 for faults in matching))
+    return cause
 
 
 def _of_fault(description: Description, source: str, fault: Fault) -> LikelyCause | None:

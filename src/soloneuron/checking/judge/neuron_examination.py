@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from soloneuron.checking.exchange import Subject
-from soloneuron.checking.judge.causes import not_callable, said_cause
+from soloneuron.checking.judge.causes import not_callable, one_of_two, said_cause
 from soloneuron.checking.judge.comparing import number_shown
 from soloneuron.checking.judge.neuron_behaviour import caller_points, note_points, saturation_point
 from soloneuron.checking.judge.neuron_models import LIST_FAULTS, NeuronModel, faulty_models, listed
@@ -14,13 +14,13 @@ from soloneuron.checking.judge.neurons import (
     NeuronRun,
     distance,
     model_name,
-    numbers_shown,
+    neuron_example,
     ranked,
     right_numbers,
     sound_model,
     tolerance_of,
 )
-from soloneuron.checking.judge.results import PointList, fault_example, forbidden_point, identified
+from soloneuron.checking.judge.results import PointList, forbidden_point, identified
 from soloneuron.checking.records import Counterexample, Examination, LikelyCause, Severity
 from soloneuron.texts.phrases import Phrase
 
@@ -111,7 +111,7 @@ def _update(run: NeuronRun, points: PointList) -> NeuronModel | None:
         return None
     want = sound_model(whole[0]) if whole else order[0][1]
     name = next((one for one in DECIDING if run.update_distance(want, [one]) > run.tolerance), DECIDING[-1])
-    points.fails("update", _example(run, name, want), _cause(run, whole, name), programs=len(DECIDING))
+    points.fails("update", neuron_example(run, name, want), _cause(run, whole, name), programs=len(DECIDING))
     return None
 
 
@@ -134,14 +134,6 @@ def _optimizer_inside(run: NeuronRun, points: PointList) -> bool:
     return True
 
 
-def _example(run: NeuronRun, name: str, model: NeuronModel) -> Counterexample:
-    fault = run.answer(name).fault
-    want = numbers_shown([round(one, 4) for one in right_numbers(run.calls[name], model)])
-    if fault is not None:
-        return fault_example(run.shown_call(name), fault, want)
-    return Counterexample(run.shown_call(name), "weights, bias", numbers_shown(run.numbers(name)), want)
-
-
 def _cause(run: NeuronRun, models: list[NeuronModel], name: str) -> LikelyCause | None:
     """The likely cause by the models that give the same numbers."""
     fault = run.answer(name).fault
@@ -157,12 +149,7 @@ def _cause(run: NeuronRun, models: list[NeuronModel], name: str) -> LikelyCause 
         return _part_that_differs(run, name)
     names = [method.name for method in run.description.methods]
     first = said_cause(run.description, ids[0], names, NEURON_CAUSE_LINES.get(ids[0], UPDATE_LINES))
-    if len(ids) == 1:
-        return first
-    fields = {"one": Phrase(f"checking.causes.{ids[0]}"), "other": Phrase(f"checking.causes.{ids[1]}")}
-    return LikelyCause(
-        f"{ids[0]}|{ids[1]}", Phrase("checking.causes_either", fields), first.method, first.lines
-    )
+    return first if len(ids) == 1 else one_of_two(first, ids[1])
 
 
 def _part_that_differs(run: NeuronRun, name: str) -> LikelyCause | None:
@@ -230,7 +217,9 @@ def _long(run: NeuronRun, points: PointList, model: NeuronModel) -> None:
         for one in nearest
         if run.update_distance(one, ["slow"]) < run.update_distance(model, ["slow"]) / 3
     ]
-    points.fails("long", _example(run, wrong[0], model), _cause(run, whole or close, wrong[0]), programs=2)
+    points.fails(
+        "long", neuron_example(run, wrong[0], model), _cause(run, whole or close, wrong[0]), programs=2
+    )
 
 
 def _columns(run: NeuronRun, points: PointList, model: NeuronModel) -> None:
@@ -245,7 +234,7 @@ def _columns(run: NeuronRun, points: PointList, model: NeuronModel) -> None:
         methods = [one.name for one in run.description.methods]
         cause = said_cause(run.description, "two_columns", methods, r"\[[01]\]")
     severity: Severity = "must" if wrong[0] == "three_columns" else "should"
-    points.fails("columns", _example(run, wrong[0], model), cause, programs=2, severity=severity)
+    points.fails("columns", neuron_example(run, wrong[0], model), cause, programs=2, severity=severity)
 
 
 def _convention(run: NeuronRun, points: PointList, spec: str) -> None:
@@ -268,7 +257,8 @@ def _convention(run: NeuronRun, points: PointList, spec: str) -> None:
     if {model.loss, want.loss} == {"mse", "mse_half"}:
         id = "factor_missing"
     cause = said_cause(run.description, id, [one.name for one in run.description.methods], UPDATE_LINES)
-    points.fails("convention", _example(run, name, want), cause)
+    # A note says what it is; what was asked for is no note any more.
+    points.fails("convention", neuron_example(run, name, want), cause, severity="must")
 
 
 def _squared(run: NeuronRun, points: PointList) -> None:
@@ -290,4 +280,4 @@ def _squared(run: NeuronRun, points: PointList) -> None:
     squared = [one for one in whole if one.loss != "nll"] or whole
     want = sound_model(squared[0]) if squared else model
     name = next((one for one in names if run.update_distance(want, [one]) > run.tolerance), names[-1])
-    points.fails("squared", _example(run, name, want), _cause(run, squared, name), programs=len(names))
+    points.fails("squared", neuron_example(run, name, want), _cause(run, squared, name), programs=len(names))

@@ -5,43 +5,25 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from soloneuron.checking.judge.comparing import number_shown
 from soloneuron.checking.judge.neuron_models import NeuronModel
-from soloneuron.checking.judge.neurons import NeuronRun, numbers_shown, right_numbers
-from soloneuron.checking.judge.results import PointList, fault_example
-from soloneuron.checking.judge.search import smallest
-from soloneuron.checking.records import Counterexample
+from soloneuron.checking.judge.neurons import NeuronRun, neuron_example
+from soloneuron.checking.judge.results import PointList
+from soloneuron.checking.judge.search import random_point
 
 MOST_CALLS = 25
 
 
 def random_call(run: NeuronRun, points: PointList, model: NeuronModel, seed: int) -> None:
     """The point of random rows, where all that was demanded holds."""
-    if points.blocked("random"):
-        return
-    tried = 0
 
     def wrong(drawn: Any) -> bool:
-        nonlocal tried
-        tried += 1
         run.calls["random"] = run.begun(written_call(drawn))
         run.answers.pop("random", None)
         return run.update_distance(model, ["random"]) > run.tolerance
 
-    found = smallest(_strategy, _drawn, wrong, seed, MOST_CALLS)
-    if found is None:
-        points.holds("random", programs=tried)
-        return
-    wrong(found)
-    fault = run.answer("random").fault
-    want = number_shown([round(one, 4) for one in right_numbers(run.calls["random"], model)])
-    program = run.shown_call("random")
-    example = (
-        fault_example(program, fault, want)
-        if fault is not None
-        else Counterexample(program, "weights, bias", numbers_shown(run.numbers("random")), want)
-    )
-    points.fails("random", example, programs=tried)
+    tried = random_point(points, _strategy, _drawn, wrong, seed, MOST_CALLS)
+    if tried is not None:
+        points.fails("random", neuron_example(run, "random", model), programs=tried)
 
 
 def written_call(drawn: tuple[list[tuple[int, int, int]], int, int]) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from soloneuron.checking.exchange import CheckAnswer, CheckTrial, Description, S
 from soloneuron.checking.judge.comparing import number_shown, single
 from soloneuron.checking.judge.neuron_models import NeuronModel, conventions, listed, trained
 from soloneuron.checking.judge.neuron_points import CALLS
+from soloneuron.checking.judge.results import fault_example
+from soloneuron.checking.records import Counterexample
 from soloneuron.texts.phrases import Phrase
 
 FOUR_DECIMALS = 8e-5
@@ -189,6 +191,15 @@ def numbers_shown(numbers: list[float] | None) -> str:
         if numbers is None
         else number_shown([round(one, 6) if math.isfinite(one) else one for one in numbers])
     )
+
+
+def neuron_example(run: NeuronRun, name: str, model: NeuronModel) -> Counterexample:
+    """What a call gave, beside what a model gives."""
+    fault = run.answer(name).fault
+    want = numbers_shown([round(one, 4) for one in right_numbers(run.calls[name], model)])
+    if fault is not None:
+        return fault_example(run.shown_call(name), fault, want)
+    return Counterexample(run.shown_call(name), "weights, bias", numbers_shown(run.numbers(name)), want)
 
 
 def sound_model(model: NeuronModel) -> NeuronModel:

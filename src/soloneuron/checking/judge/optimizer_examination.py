@@ -7,7 +7,7 @@ import random
 from typing import Any
 
 from soloneuron.checking.exchange import CheckTrial, Subject
-from soloneuron.checking.judge.causes import not_callable, said_cause
+from soloneuron.checking.judge.causes import not_callable, one_of_two, said_cause
 from soloneuron.checking.judge.comparing import number_shown
 from soloneuron.checking.judge.optimizer_faults import OPTIMIZER_CONVENTIONS
 from soloneuron.checking.judge.optimizer_models import track_of
@@ -23,7 +23,7 @@ from soloneuron.checking.judge.optimizers import (
     sound_match,
 )
 from soloneuron.checking.judge.results import PointList, fault_example, forbidden_point, identified
-from soloneuron.checking.judge.search import smallest
+from soloneuron.checking.judge.search import random_point
 from soloneuron.checking.records import Counterexample, Examination, LikelyCause
 from soloneuron.texts.phrases import Phrase
 
@@ -175,12 +175,7 @@ def _cause(run: OptimizerRun, whole: list[Match], name: str) -> LikelyCause | No
         return said_cause(run.description, "kept_between", ("__init__",), LINES) if kept else None
     named = [run.description.extra.get("method", ""), *(method.name for method in run.description.methods)]
     first = said_cause(run.description, ids[0], named, OPTIMIZER_CAUSE_LINES.get(ids[0], LINES))
-    if len(ids) == 1:
-        return first
-    fields = {"one": Phrase(f"checking.causes.{ids[0]}"), "other": Phrase(f"checking.causes.{ids[1]}")}
-    return LikelyCause(
-        f"{ids[0]}|{ids[1]}", Phrase("checking.causes_either", fields), first.method, first.lines
-    )
+    return first if len(ids) == 1 else one_of_two(first, ids[1])
 
 
 def _caller(run: OptimizerRun, points: PointList) -> None:
@@ -244,23 +239,15 @@ def _again(run: OptimizerRun, points: PointList) -> None:
 
 def _random(run: OptimizerRun, points: PointList, match: Match, seed: int) -> None:
     """Random bowls and rates, over what passed."""
-    if points.blocked("random"):
-        return
-    tried = 0
 
     def wrong(drawn: Any) -> bool:
-        nonlocal tried
-        tried += 1
         run.calls["random"] = run.program(written_program(drawn))
         run.answers.pop("random", None)
         return run.gap(match.model, match.settings, "random") > 5 * DISPLACEMENT_TOLERANCE
 
-    found = smallest(_strategy, _drawn, wrong, seed, MOST_RANDOM_BOWLS)
-    if found is None:
-        points.holds("random", programs=tried)
-        return
-    wrong(found)
-    points.fails("random", _example(run, match, "random"), programs=tried)
+    tried = random_point(points, _strategy, _drawn, wrong, seed, MOST_RANDOM_BOWLS)
+    if tried is not None:
+        points.fails("random", _example(run, match, "random"), programs=tried)
 
 
 def written_program(drawn: tuple[int, int, int, int, int]) -> dict[str, Any]:

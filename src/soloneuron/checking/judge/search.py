@@ -6,8 +6,40 @@ import random
 from collections.abc import Callable
 from typing import Any
 
+from soloneuron.checking.judge.results import PointList
+
 LARGEST_SIZE = 6
 EACH_SIZE = 8
+
+
+def random_point(
+    points: PointList,
+    strategy: Callable[[Any], Any],
+    drawn: Callable[[random.Random, int], Any],
+    wrong: Callable[[Any], bool],
+    seed: int,
+    most: int,
+) -> int | None:
+    """The point "random": it holds where ``smallest`` finds nothing, and is not checked behind another fault.
+
+    Returns:
+        How many examples were tried until one was wrong, the smallest last; None where nothing is to be told.
+    """
+    if points.blocked("random"):
+        return None
+    tried = 0
+
+    def counted(example: Any) -> bool:
+        nonlocal tried
+        tried += 1
+        return wrong(example)
+
+    found = smallest(strategy, drawn, counted, seed, most)
+    if found is None:
+        points.holds("random", programs=tried)
+        return None
+    counted(found)
+    return tried
 
 
 def smallest(

@@ -12,7 +12,7 @@ GROUP, TERM, NODE = 8.0, 0.12, 0.25
 """Microseconds of both sweeps: a group in torch; in Python a term of a sum, and another operation."""
 
 
-MOST_LINES = 300_000
+MOST_CODE_LINES = 300_000
 """Larger texts take gigabytes, or minutes, to be compiled by Python; what becomes loops does not count."""
 
 MOST_CALL_GROUPS = 20_000
@@ -49,7 +49,7 @@ def check_size(graph: Graph, size: int, backend: str) -> None:
         GraphError: it says how large the graph is, and how large it may be.
     """
     what, most = {
-        "scalar": ("different lines", MOST_LINES),
+        "scalar": ("different lines", MOST_CODE_LINES),
         "torch": ("groups of like nodes", MOST_CALL_GROUPS),
     }[backend]
     if size > most:

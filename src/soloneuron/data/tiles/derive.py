@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from soloneuron.data.preparation import standardize
+from soloneuron.data.preparation import check_parts, check_share, standardize
 from soloneuron.data.seeding import generator_for
 from soloneuron.data.tiles.cache import PART, delete, make_space
 from soloneuron.data.tiles.conversion import writing
@@ -27,7 +27,6 @@ from soloneuron.data.tiles.entry import (
     write_about,
 )
 from soloneuron.data.tiles.writer import TileShape, TileWriter
-from soloneuron.errors import InputError
 from soloneuron.formulas.tiled import TiledRows, tiled
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.model import Scaling
@@ -80,13 +79,9 @@ def held_out_tiles(data: Dataset, share: float, *, seed: int, check: bool = True
     Raises:
         InputError: a share outside (0, 1), or one that leaves a part without rows.
     """
-    if not 0 < share < 1:
-        raise InputError(f"the test share must lie between 0 and 1, got {share:g}", code="share.range")
+    check_share(share)
     held = _held(data, share, seed)
-    if held.all() or not held.any():
-        raise InputError(
-            f"a test share of {share:g} leaves one part of {len(held)} rows empty", code="share.empty"
-        )
+    check_parts(share, held)
     dtype, word = data.features.dtype, f"{share!r} {seed}"
     left = _changed(data, Change(f"left {word}", dtype, kept=~held), check=check)
     return left, _changed(data, Change(f"held {word}", dtype, kept=held), check=check)

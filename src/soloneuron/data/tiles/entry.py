@@ -127,10 +127,10 @@ def open_tiles(folder: Path, *, check: bool = True) -> Dataset:
     Raises:
         DamagedTilesError: they are not what was written.
     """
-    return tiles_of(folder, read_about(folder), check=check)
+    return tiles_in(folder, read_about(folder), check=check)
 
 
-def tiles_of(folder: Path, about: About, *, check: bool = True) -> Dataset:
+def tiles_in(folder: Path, about: About, *, check: bool = True) -> Dataset:
     """The same of tiles that have said of themselves what they are.
 
     Raises:

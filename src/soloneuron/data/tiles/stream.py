@@ -20,7 +20,7 @@ from soloneuron.data.tiles.arrow_files import COLUMN_BYTES
 from soloneuron.data.tiles.cache import delete, kept_rows, writable_folder
 from soloneuron.data.tiles.conversion import convert
 from soloneuron.data.tiles.derive import scaled
-from soloneuron.data.tiles.entry import DamagedTilesError, open_tiles, read_about, tiles_of
+from soloneuron.data.tiles.entry import DamagedTilesError, open_tiles, read_about, tiles_in
 from soloneuron.data.tiles.learning import (
     UnreadMarksError,
     may_be_marks,
@@ -174,7 +174,7 @@ def kept_or_converted(request: Request, folder: Path, *, check: bool = True) -> 
     if os.path.lexists(done):
         try:
             about = read_about(done)
-            kept = tiles_of(done, about, check=check)
+            kept = tiles_in(done, about, check=check)
         except DamagedTilesError:
             _note(f"the tiles of {request.title} in {folder} are damaged: they are converted again")
             delete(done)

@@ -32,7 +32,7 @@ RANDOM_TRIALS = 40
 
 @dataclass(frozen=True)
 class Candidates:
-    """CandidateSettings that are tried of one method.
+    """Settings that are tried of one method.
 
     Attributes:
         settings: N of them; one without a rate is the method's own.
@@ -84,6 +84,10 @@ class Candidates:
     def joined(self, other: Candidates) -> Candidates:
         """Both, these first."""
         return Candidates(self.settings + other.settings, self.second + other.second, self.steps)
+
+
+CandidatesOrFault = Candidates | Exception | SystemExit
+"""What is tried of a method, or what a rule of somebody's own raised when it was made with a rate."""
 
 
 def _rates_only(rates: Sequence[float]) -> tuple[CandidateSettings, ...]:

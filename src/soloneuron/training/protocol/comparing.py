@@ -24,9 +24,15 @@ from soloneuron.training.checkpoints import check_place
 from soloneuron.training.cost_table import RATES
 from soloneuron.training.counts import as_count
 from soloneuron.training.kept_tasks import tasks_kept
-from soloneuron.training.objectives import as_objective, as_start
+from soloneuron.training.objectives import as_objective, as_start, check_starts
 from soloneuron.training.prepare import prepare
-from soloneuron.training.protocol.candidates import RANDOM_TRIALS, Candidates, checked_tune, rate_grid
+from soloneuron.training.protocol.candidates import (
+    RANDOM_TRIALS,
+    Candidates,
+    CandidatesOrFault,
+    checked_tune,
+    rate_grid,
+)
 from soloneuron.training.protocol.judging import judged_methods
 from soloneuron.training.protocol.methods import (
     as_methods,
@@ -128,7 +134,7 @@ def judged_comparison(
 def _facts(
     common: ComparedTask,
     rules: Sequence[Optimizer],
-    candidates: Sequence[Candidates | BaseException],
+    candidates: Sequence[CandidatesOrFault],
     seeds: Sequence[int],
     costs: TrainedCosts,
     settings: Mapping[str, Any],
@@ -208,11 +214,7 @@ def _starts(
     """The usual start, and one a seed: near it, or those that were given."""
     if points.dim() == 1:
         return points, jittered_starts(objective, batch, points, seeds, protocol.jitter)
-    if points.dim() > 2 or not len(points):
-        raise InputError(
-            f"start must be one point (k,) or several (S, k), got shape {tuple(points.shape)}",
-            code="start.shape",
-        )
+    check_starts(points)
     # Their order says nothing, nor does a start that is given twice.
     points = torch.unique(points, dim=0)
     values = torch.stack([torch.as_tensor(objective.value(point, batch)) for point in points])

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.records.judged import JudgedMethod
-from soloneuron.training.protocol.candidates import WIDENINGS, Candidates
+from soloneuron.training.protocol.candidates import WIDENINGS, Candidates, CandidatesOrFault
 from soloneuron.training.protocol.tuning import share_that_works, success_by_trials, three_choices
 
 
@@ -87,7 +87,7 @@ def halves_of(seeds: Sequence[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 def judged_methods(
     names: Sequence[str],
-    candidates: Sequence[Candidates | Exception | SystemExit],
+    candidates: Sequence[CandidatesOrFault],
     seeds: Sequence[int],
     budget: int,
     ask: CostSource,

@@ -10,7 +10,7 @@ from soloneuron.errors import InputError, InputWarning, SoloneuronError
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.examination import ACROSS, RAISED, check_optimizer
 from soloneuron.optimizers.naming import as_optimizer, same
-from soloneuron.training.protocol.candidates import Candidates, drawn_settings, rate_grid
+from soloneuron.training.protocol.candidates import Candidates, CandidatesOrFault, drawn_settings, rate_grid
 from soloneuron.training.run_axes import takes_run_axes
 
 
@@ -83,7 +83,7 @@ def refuse_twice(names: Sequence[str]) -> None:
 
 def candidates_or_fault(
     rule: Optimizer, grid: Sequence[float], tune: Mapping[str, Any] | None, trials: int
-) -> Candidates | Exception | SystemExit:
+) -> CandidatesOrFault:
     """What is tried of a method; or what a rule of somebody's own raised when it was made with a rate."""
     try:
         return _candidates(rule, grid, tune, trials)

@@ -76,6 +76,14 @@ export class Axes {
     ];
   }
 
+  /** A path in units of a grid with so many knots a side. */
+  placed(path: Path2D, knots: number): Path2D {
+    const scale = this.width / (knots - 1);
+    const found = new Path2D();
+    found.addPath(path, new DOMMatrix([scale, 0, 0, -scale, this.left, this.top + this.height]));
+    return found;
+  }
+
   /** Paint inside only, and a little beside the ends of lines, until the context is restored. */
   clip(paint: CanvasRenderingContext2D, beside = 0): void {
     paint.save();
@@ -84,8 +92,8 @@ export class Axes {
     paint.clip();
   }
 
-  /** Ticks and names along the lower and the left edge. */
-  frame(paint: CanvasRenderingContext2D, across: string, up: string): void {
+  /** Ticks along the lower and the left edge, the letter of both coordinates, and what they are called. */
+  frame(paint: CanvasRenderingContext2D, letter: string, names: readonly string[] = []): void {
     const { soft, line } = ink();
     const [left, right, bottom, top] = this.window;
     paint.strokeStyle = line;
@@ -95,12 +103,13 @@ export class Axes {
     paint.textAlign = "center";
     paint.textBaseline = "top";
     for (const tick of ticks(left, right, 5)) paint.fillText(general(tick, 3), this.x(tick), this.top + this.height + 4);
-    paint.fillText(across, this.left + this.width - 8, this.top + this.height + 15);
+    const [across = "", up = ""] = ["₁", "₂"].map((low, i) => letter + low + (names[i] ? `: ${names[i]}` : ""));
     paint.textAlign = "right";
+    paint.fillText(across, this.left + this.width, this.top + this.height + 15, this.width);
     paint.textBaseline = "middle";
     for (const tick of ticks(bottom, top, 5)) paint.fillText(general(tick, 3), this.left - 5, this.y(tick));
-    paint.textAlign = "center";
-    paint.fillText(up, this.left, this.top - 8);
+    paint.textAlign = "left";
+    paint.fillText(up, this.left - 6, this.top - 8, this.width);
   }
 }
 

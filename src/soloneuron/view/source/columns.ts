@@ -6,6 +6,7 @@ import type { ColumnChoice, CsvTable } from "./session/csv";
 import { featureColumns, labelColumns, oneOf, suggestColumns } from "./session/csv";
 import { Refusal } from "./session/link";
 import type { Words } from "./words";
+import { faultSentence } from "./words";
 
 /** Whether a table leaves anything to choose: more than two features and a label, or more than two classes. */
 export function leavesChoice(table: CsvTable): boolean {
@@ -25,7 +26,7 @@ export function chooseColumns(words: Words, table: CsvTable, take: (choice: Colu
       dialog.close();
     } catch (refused) {
       if (!(refused instanceof Refusal)) throw refused;
-      say(fault, words.fault(refused.code, refused.fields) ?? refused.code);
+      say(fault, faultSentence(words, refused));
     }
   }, { autofocus: true });
   const build = (): void => {

@@ -10,21 +10,21 @@ export interface Page {
   race: Race | undefined;
   playing: boolean;
   speed: number;
-  /** Ask for another config; what is not said stays. */
-  configure(changes: Partial<Config>): void;
-  /** Add points, and take rows away by their numbers. */
-  editPoints(add: Point[], drop: number[]): void;
   command(name: Command): void;
   go(step: number): void;
   setSpeed(speed: number): void;
   choose(optimizer: number): void;
-  upload(file: File): void;
   /** Say something to everybody, readers of screens too. */
   notify(sentence: string): void;
 }
 
 /** A page with an engine behind it, for lessons and looks inside. */
 export interface Live extends Page {
+  /** Ask for another config; what is not said stays. */
+  configure(changes: Partial<Config>): void;
+  /** Add points, and take rows away by their numbers. */
+  editPoints(add: Point[], drop: number[]): void;
+  upload(file: File): void;
   /** Ask what is inside the shown step of a runner, for one example of its batch. */
   inspect(runner: number, row: number): void;
   /** Open the page at a lesson; without a name leave it, with the settings as they are. */
@@ -46,5 +46,3 @@ export interface Live extends Page {
 
 export type Command =
   | "reset" | "back" | "play" | "step" | "seed" | "link" | "python" | "command" | "replay" | "report" | "help" | "inside" | "undo" | "redo";
-
-export const SPEEDS = [5, 15, 60, 240, 960];

@@ -9,6 +9,8 @@ import { general } from "./words";
 
 const MOST = 160;
 const FLOOR = 1e-9;
+/** The dashes of a line of points that are held back. */
+const HELD = [4, 3];
 const [LEFT, TOP, BELOW] = [44, 8, 28];
 
 export type Reading = (frame: Frame, runner: number) => number;
@@ -20,6 +22,8 @@ export class Curve extends Sheet {
     label: string,
     private readonly read: Reading,
     private readonly name: (runner: number) => string,
+    /** The same of the points that are held back, dashed. */
+    private readonly beside?: Reading | false,
   ) {
     super(label, { class: "curve" });
   }
@@ -35,7 +39,12 @@ export class Curve extends Sheet {
   told(race: Race, step: number): string {
     const frame = race.frames[step];
     if (frame === undefined) return "";
-    return race.setup.runners.map((_, i) => `${this.name(i)} ${general(this.read(frame, i), 3)}`).join(" · ");
+    const told = (runner: number): string => this.reads.map((read) => general(read(frame, runner), 3)).join(" / ");
+    return race.setup.runners.map((_, i) => `${this.name(i)} ${told(i)}`).join(" · ");
+  }
+
+  private get reads(): Reading[] {
+    return this.beside ? [this.read, this.beside] : [this.read];
   }
 
   paint(race: Race): void {
@@ -43,12 +52,15 @@ export class Curve extends Sheet {
     if (paint === undefined) return;
     const past = [...race.past(MOST)].filter((frame) => frame.step > 0 || this.read(frame, 0) > 0);
     const runners = race.setup.runners.map((_, runner) => runner);
-    const value = (frame: Frame, runner: number): number => Math.log10(Math.max(FLOOR, this.read(frame, runner)));
+    const { reads } = this;
+    const value = (frame: Frame, runner: number, read = this.read): number => Math.log10(Math.max(FLOOR, read(frame, runner)));
     let [low, high] = [Infinity, -Infinity];
     for (const frame of past) {
       for (const runner of runners) {
-        low = Math.min(low, value(frame, runner));
-        high = Math.max(high, value(frame, runner));
+        for (const read of reads) {
+          low = Math.min(low, value(frame, runner, read));
+          high = Math.max(high, value(frame, runner, read));
+        }
       }
     }
     if (!(high - low > 0.2)) [low, high] = Number.isFinite(low) ? [low - 0.3, high + 0.3] : [-1, 1];
@@ -62,7 +74,9 @@ export class Curve extends Sheet {
     for (const runner of runners) {
       const dash = race.second(runner) ? [3, 3] : race.dash(runner);
       const color = race.color(runner);
-      trail(paint, past.map((f) => [axes.x(f.step), axes.y(value(f, runner))]), color, dash, 1.8);
+      reads.forEach((read, i) =>
+        trail(paint, past.map((f) => [axes.x(f.step), axes.y(value(f, runner, read))]), color, i > 0 ? HELD : dash, i > 0 ? 1.2 : 1.8),
+      );
     }
     paint.restore();
     const last = past.at(-1);

@@ -2,6 +2,7 @@
 
 import type { Live } from "./context";
 import { button, calm, el, say, select, sign } from "./dom";
+import { bareNames } from "./feature_names";
 import { about } from "./help";
 import { icon, redraw } from "./icons";
 import { NumberField } from "./number_field";
@@ -116,7 +117,7 @@ export class Drawer {
     this.page.inspect(this.runner, this.row);
   }
 
-  /** What the server has found. */
+  /** What the engine has found. */
   show(detail: UpdateDetail): void {
     const { race, words } = this.page;
     const runner = race?.setup.runners[detail.runner];
@@ -151,7 +152,9 @@ export class Drawer {
       );
       return el("tr", {}, el("th", { scope: "row" }, letter), el("td", {}, formula), ...cells);
     };
-    const head = [word("letter"), word("formula"), ...detail.names].map((title) => el("th", { scope: "col" }, title));
+    const called = bareNames(race.setup.config, words);
+    const letters = detail.names.map((letter, i) => [letter, called[i]].filter(Boolean).join(": "));
+    const head = [word("letter"), word("formula"), ...letters].map((title) => el("th", { scope: "col" }, title));
     this.rule.replaceChildren(
       el("h3", {}, word("rule_of"), " ", about(words, runner.optimizer)),
       el(

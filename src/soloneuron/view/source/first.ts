@@ -1,6 +1,6 @@
 /** The first screen: one question, a large button, two pictures and a sentence, until somebody wants everything. */
 
-import { runOf, withView } from "./restrictions";
+import { linkHere, runOf, withView } from "./restrictions";
 
 /** What an address without words opens: a ravine, where methods part. */
 export const RAVINE =
@@ -15,8 +15,7 @@ let few = presents || runOf(addressed()) === RAVINE;
 
 /** The run that the address names, and what of the page it hides and locks; in a frame both stand in the page. */
 export function addressed(): string {
-  const words = document.body.dataset["link"] ?? location.search.slice(1);
-  const run = runOf(words.replace(PRESENT, "").replace(/^&/, ""));
+  const run = runOf(linkHere().replace(PRESENT, "").replace(/^&/, ""));
   return withView(run === PLAIN ? "" : run || RAVINE);
 }
 

@@ -1,7 +1,9 @@
 /** The exact landscape: the mean loss over all points at every knot of a grid of two weights. */
 
 import { TOTALS } from "./generated/totals";
+import type { Config } from "./protocol";
 import { Landscape, type Heights } from "./training/landscape";
+import { inputsAt } from "./training/terms";
 import type { Total, Window } from "./training/types";
 
 export type { Window };
@@ -12,6 +14,8 @@ export interface Grid {
   values: Float64Array;
   low: number;
   high: number;
+  /** What theta is held at behind its first two numbers. */
+  rest: readonly number[];
 }
 
 export interface Points {
@@ -19,37 +23,44 @@ export interface Points {
   y: number[];
 }
 
-/** To be filled, row by row from the bottom; `bias` makes it the slice at that bias, `l2` is the strength of the penalty. */
-export function landscape(loss: string, points: Points, window: Window, size: number, bias = 0, l2 = 0): Landscape {
+/** To be filled, row by row from the bottom: the slice at the rest of theta; `l2` is the strength of the penalty. */
+export function landscape(loss: string, points: Points, window: Window, size: number, rest: number[], config: Config): Landscape {
   const total = TOTALS[loss];
   if (total === undefined) throw new Error(`no such loss: ${loss}`);
-  return new Landscape(new MeanLoss(total, points, l2), window, size, [bias]);
+  return new Landscape(new MeanLoss(total, points, rest, config), window, size, rest);
 }
 
-/** The mean loss of a neuron of two weights and a bias, of which nothing but its height is asked. */
+/** The mean loss of a neuron at two weights, the others held: nothing but its height is asked. */
 class MeanLoss implements Heights {
-  readonly size = 3;
+  readonly size;
+  /** What the others add to the penalty. */
+  private readonly held: number;
   private readonly signed: Float64Array;
   private readonly logits: Float64Array;
 
   constructor(
     private readonly total: Total,
     { x, y }: Points,
-    private readonly l2: number,
+    rest: number[],
+    private readonly config: Config,
   ) {
+    const { terms } = config;
+    this.size = 2 + rest.length;
+    this.held = terms.reduce((sum, _, i) => sum + (rest[i] ?? 0) ** 2, 0);
     this.logits = new Float64Array(y.length);
     this.signed = Float64Array.from(y.flatMap((label, i) => {
       const side = label > 0.5 ? -1 : 1;
-      return [side * (x[2 * i] ?? 0), side * (x[2 * i + 1] ?? 0), side];
+      const [u = 0, v = 0, ...others] = inputsAt(x[2 * i] ?? 0, x[2 * i + 1] ?? 0, terms);
+      return [side * u, side * v, side * rest.reduce((sum, weight, j) => sum + weight * (others[j] ?? 1), 0)];
     }));
   }
 
   value(theta: Float64Array): number {
     const { signed, logits } = this;
-    const [u, v, b] = [theta[0] as number, theta[1] as number, theta[2] as number];
+    const [u, v] = [theta[0] as number, theta[1] as number];
     for (let i = 0, k = 0; i < logits.length; i++, k += 3)
-      logits[i] = u * (signed[k] as number) + v * (signed[k + 1] as number) + b * (signed[k + 2] as number);
-    return this.total(logits, logits.length) / logits.length + (this.l2 / 2) * (u * u + v * v);
+      logits[i] = u * (signed[k] as number) + v * (signed[k + 1] as number) + (signed[k + 2] as number);
+    return this.total(logits, logits.length) / logits.length + (this.config.l2 / 2) * (u * u + v * v + this.held);
   }
 }
 

@@ -1,4 +1,4 @@
-/** What the server says, and what the page makes of it. */
+/** What the engine says, and what the page makes of it. */
 
 import { calm, download } from "./dom";
 import { isFirst, showFew } from "./first";
@@ -6,7 +6,7 @@ import { carry } from "./help";
 import type { UpdateDetail } from "./inside";
 import { visit } from "./link";
 import type { Playground } from "./playground";
-import type { Fault, Frame, Lesson, Menus, Setup, Status } from "./protocol";
+import type { Fault, Frame, Lesson, Setup, Status } from "./protocol";
 import { reportCommand } from "./session/save";
 import type { Listener } from "./session/engine";
 
@@ -21,11 +21,6 @@ export class MessageHandler implements Listener {
   private spoilt = false;
 
   constructor(private readonly page: Playground) {}
-
-  hello(menus: Menus): void {
-    this.page.menus = menus;
-    this.page.setSpeed(this.page.speed);
-  }
 
   setup(setup: Setup): void {
     const { page } = this;
@@ -98,7 +93,7 @@ export class MessageHandler implements Listener {
     if (page.race !== undefined || !this.fresh) return;
     this.fresh = false;
     this.spoilt = true;
-    page.line.send("open", { link: "" });
+    page.engine.send("open", { link: "" });
   }
 
   /** The first story plays by itself; where motion is not wanted its end is shown. */

@@ -1,7 +1,6 @@
 /** The keyboard: everything that a mouse can do has a key or a control. */
 
 import type { Page } from "./context";
-import { toggle } from "./panel";
 
 /** Where people type; a slider keeps its arrows, a check box the space bar. */
 const TYPING = "input:not([type=range], [type=checkbox]), select, textarea, dialog";
@@ -9,8 +8,8 @@ const TYPING = "input:not([type=range], [type=checkbox]), select, textarea, dial
 /** The keys of commands, by their places. */
 const PLACES: Record<string, string> = { Period: ".", Comma: ",", KeyR: "r", KeyI: "i" };
 
-/** Hear every key; a digit lets an optimizer join or leave, unless the page has another use for it. */
-export function listen(page: Page, digit = (place: number): void => join(page, place)): void {
+/** Hear every key; what a digit does is the page's. */
+export function listen(page: Page, digit: (place: number) => void): void {
   document.addEventListener("keydown", (event) => {
     const target = event.target as Element;
     if (target.closest(TYPING) !== null) return;
@@ -59,9 +58,4 @@ function act(page: Page, event: KeyboardEvent, digit: (place: number) => void): 
       digit(Number(event.key) - 1);
       return true;
   }
-}
-
-function join(page: Page, place: number): void {
-  const entry = Object.entries(page.menus.optimizers)[place];
-  if (entry !== undefined) toggle(page, ...entry);
 }

@@ -2,17 +2,21 @@
 
 import type { Live } from "./context";
 import { button, el, sign } from "./dom";
+import { letDrag } from "./dragging";
+import { bareNames, featureNames } from "./feature_names";
 import { addressed, RAVINE, showFew } from "./first";
 import { Inside } from "./inside";
 import { LessonPanel } from "./lesson";
 import { NeuronPicture } from "./neuron_picture";
 import { Panel } from "./panel";
+import { click } from "./points";
 import type { Lesson } from "./protocol";
 import type { Race } from "./race";
 import { RunBar } from "./runbar";
 import { Stage } from "./stage";
 import { Story } from "./story";
 import { Table } from "./table";
+import { PageNotes } from "./table_notes";
 import { tabs } from "./tabs";
 import type { Voice } from "./voice";
 
@@ -37,8 +41,14 @@ export class Layout {
     this.bar = new RunBar(page, undefined, page);
     this.drawer = new Inside(page);
     this.panel = new Panel(page);
-    this.stage = new Stage(page, painted, (race, loss) => new NeuronPicture(page, race, loss));
-    this.table = new Table(page);
+    this.stage = new Stage(page, painted, {
+      neuron: (race, loss) => new NeuronPicture(page, race, loss),
+      names: (race) => featureNames(race.setup.config, page.words),
+      weights: (race) => bareNames(race.setup.config, page.words),
+      click: (...place) => click(page, ...place),
+      drag: (chart, again) => letDrag(chart, (u, v) => page.configure({ start: [Number(u.toFixed(2)), Number(v.toFixed(2))] }), again),
+    });
+    this.table = new Table(page, undefined, new PageNotes(page));
     document.documentElement.lang = page.words.language;
     document.title = page.words.say("page.title");
     document.getElementById("app")?.replaceChildren(this.header(), this.main(voice));
@@ -54,7 +64,7 @@ export class Layout {
     this.question.hidden = addressed() !== RAVINE;
   }
 
-  /** What the server says of the race is different now. */
+  /** What is to be said of the race is different now. */
   update(race: Race, lesson: Lesson | null): void {
     if (race.status === undefined) return;
     this.panel.update(race.status);

@@ -2,7 +2,8 @@
 
 import { PLAIN, placeOf } from "./first";
 import type { Race } from "./race";
-import { withView } from "./restrictions";
+import { isFrame, withView } from "./restrictions";
+import { readLink, writeLink } from "./session/link";
 
 /** This opening of the page: entries of an earlier one are known to the browser alone. */
 const LIFE = performance.timeOrigin;
@@ -59,17 +60,13 @@ export function isHere(entry: number | undefined): boolean {
   return entry !== undefined && entryOf(history.state) === entry;
 }
 
-/** The address that leads to a race as it stands, at its step. */
+/** The address that leads to a race as it stands, at its step; in a frame the words of the link alone. */
 export function addressOf(race: Race | undefined): string {
   const { setup, step = 0 } = race ?? {};
+  const words = withView(writeLink({ ...readLink(setup?.link ?? ""), step }) || PLAIN);
+  if (isFrame()) return words;
   // A file has no origin.
   const [place] = location.href.split(/[?#]/);
   const own = setup?.config.lesson === "own" ? `#lesson=${lessonBeside() ?? ""}` : "";
-  return `${place}?${withView(linkAtStep(setup?.link ?? "", step) || PLAIN)}${own}`;
-}
-
-/** A link that opens at a step. */
-export function linkAtStep(link: string, step: number): string {
-  const words = link.split("&").filter((word) => word !== "" && !word.startsWith("step="));
-  return [...words, ...(step > 0 ? [`step=${step}`] : [])].join("&");
+  return `${place}?${words}${own}`;
 }

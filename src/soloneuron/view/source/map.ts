@@ -7,62 +7,30 @@ import type { Grid } from "./grid";
 import { shade } from "./grid";
 import { apart, LINE, spread, write } from "./labels";
 import type { Race } from "./race";
+import { low } from "./session/graph";
 import { general } from "./words";
 
 const LEVELS = 16;
 const MOST = 400;
-/** So many pixels from the start a finger still takes it. */
-const FINGER = 28;
 /** More names than these are not moved apart; only those are written that have room. */
 const MOST_NAMES = 9;
 
 export class Chart extends Sheet {
-  private axes: Axes | undefined;
+  axes: Axes | undefined;
   private readonly ground = document.createElement("canvas");
   private lines: Path2D[] = [];
   private readonly layer = new Layer();
-  private dragging = false;
-  private start: [number, number] = [0, 0];
+  start: [number, number] = [0, 0];
   /** Where the start is while it is dragged. */
-  private moved: [number, number] | undefined;
+  moved: [number, number] | undefined;
 
   constructor(
     label: string,
     private readonly loss: number,
     private readonly name: (optimizer: string) => string,
-    drag: (u: number, v: number) => void,
-    again: () => void,
+    private readonly names?: (race: Race) => readonly string[],
   ) {
     super(label, { class: "picture drag" });
-    const move = (event: PointerEvent): void => {
-      if (!this.dragging || this.axes === undefined) return;
-      this.moved = this.axes.at(event.offsetX, event.offsetY);
-      again();
-    };
-    // A new start makes new pictures: it is asked for at the end, or this one would be gone amid the drag.
-    const end = (): void => {
-      if (this.dragging && this.moved !== undefined) drag(...this.moved);
-      this.dragging = false;
-      this.moved = undefined;
-    };
-    // A finger scrolls the page, unless it takes the start.
-    this.canvas.addEventListener("touchstart", (event) => {
-      if (this.dragging) event.preventDefault();
-    });
-    this.canvas.addEventListener("pointerdown", (event) => {
-      if (event.pointerType === "touch" && !this.near(event.offsetX, event.offsetY)) return;
-      this.dragging = true;
-      this.canvas.setPointerCapture(event.pointerId);
-      move(event);
-    });
-    this.canvas.addEventListener("pointermove", move);
-    for (const event of ["pointerup", "pointercancel"]) this.canvas.addEventListener(event, end);
-  }
-
-  /** Whether a finger there means the start. */
-  private near(x: number, y: number): boolean {
-    const [u, v] = this.start;
-    return this.axes !== undefined && Math.hypot(this.axes.x(u) - x, this.axes.y(v) - y) < FINGER;
   }
 
   /** The weights under a place of the sheet. */
@@ -80,7 +48,11 @@ export class Chart extends Sheet {
       axes.clip(below);
       this.contours(below, axes, grid);
       below.restore();
-      axes.frame(below, "w₁", "w₂");
+      const slice = told(below, axes, grid, race);
+      const names = this.names?.(race) ?? [];
+      axes.frame(below, "w", slice === "" ? names : names.slice(0, 1));
+      below.textAlign = "right";
+      below.fillText(slice, axes.left + axes.width, axes.top - 8);
     });
     axes.clip(paint);
     this.paths(paint, axes, race);
@@ -103,15 +75,9 @@ export class Chart extends Sheet {
   }
 
   private contours(paint: CanvasRenderingContext2D, axes: Axes, grid: Grid): void {
-    const scale = axes.width / (grid.size - 1);
-    const transform = new DOMMatrix([scale, 0, 0, -scale, axes.left, axes.top + axes.height]);
     paint.strokeStyle = "rgba(255,255,255,.28)";
     paint.lineWidth = 0.8;
-    for (const line of this.lines) {
-      const placed = new Path2D();
-      placed.addPath(line, transform);
-      paint.stroke(placed);
-    }
+    for (const line of this.lines) paint.stroke(axes.placed(line, grid.size));
   }
 
   /** The names beside the runners. */
@@ -153,6 +119,13 @@ export class Chart extends Sheet {
   }
 }
 
+/** What the map holds, with its numbers where there is room. */
+function told(paint: CanvasRenderingContext2D, { width }: Axes, { rest }: Grid, { setup: { config } }: Race): string {
+  const names = rest.map((_, i) => (i < config.terms.length ? `w${low(i + 3)}` : "b"));
+  const full = names.map((name, i) => `${name} = ${general(rest[i] ?? 0, 2)}`).join(", ");
+  return paint.measureText(full).width < width - 24 ? full : names.join(" ");
+}
+
 /** A place on the map; whoever has left it is shown at its edge. */
 function held(axes: Axes, x: number, y: number): [number, number] {
   const inset = 6;
@@ -186,7 +159,7 @@ function arrow(paint: CanvasRenderingContext2D, [x, y]: [number, number], angle:
 }
 
 /** One contour line in units of the grid, by marching squares. */
-function contour(heights: Float64Array, size: number, level: number): Path2D {
+export function contour(heights: Float64Array, size: number, level: number): Path2D {
   const path = new Path2D();
   const at = (place: number): number => (heights[place] as number) - level;
   for (let row = 0; row + 1 < size; row++) {

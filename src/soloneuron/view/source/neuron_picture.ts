@@ -2,32 +2,36 @@
 
 import type { Page } from "./context";
 import { el, roving, say, sign } from "./dom";
+import { featureNames } from "./feature_names";
 import { LOSSES } from "./generated/losses";
 import { probability } from "./generated/totals";
 import type { Race } from "./race";
+import { low } from "./session/graph";
+import type { Pass } from "./session/pass";
+import { isOfMargin, passOf } from "./session/pass";
+import { inputsAt, logit } from "./training/terms";
 import { general, short } from "./words";
 
-/** Losses that look at the margin m = (2y - 1) z, and not at a probability. */
-const OF_MARGIN: readonly string[] = ["hinge", "squared_hinge", "exponential"];
 /** Numbers have so many digits: more cannot be read while they move. */
 const DIGITS = 3;
 /** Where the parts stand, in units of the picture. */
-const [FEATURES, SUM, MIDDLE, LOSS] = [30, 236, 398, 566];
+const [FEATURES, SUM, MIDDLE, LOSS, TOP] = [30, 236, 398, 566, 32];
 const WIDE = 596;
-/** How high the features stand, without and with a bias. */
-const HEIGHTS = { plain: [34, 114], bias: [30, 96, 162] };
+/** How far the inputs stand apart, by their number: at last one below the other. */
+const APART = [80, 80, 80, 66, 54];
+const CLOSE = 50;
+
+/** Room for the name of the first feature. */
+const ABOVE = 8;
+/** So far apart names have room between the inputs. */
+const ROOM = 60;
 
 /** What is known of one point: forwards its numbers, backwards the derivatives of its loss. */
-interface Pass {
+interface PointPass extends Pass {
   x: number[];
   y: number;
   theta: number[];
   z: number;
-  middle: number;
-  loss: number;
-  /** In z, and in what stands between z and the loss. */
-  slope: number;
-  behind: number;
 }
 
 /** A neuron that is drawn somewhere. */
@@ -108,40 +112,41 @@ export class NeuronPicture implements ShownNeuron {
     return this.race.setup.config.loss[this.loss] ?? "nll";
   }
 
-  private pass(): Pass | undefined {
+  private pass(): PointPass | undefined {
     const { race } = this;
     const { now, setup } = race;
     const formulas = LOSSES[this.name];
     if (now === undefined || formulas === undefined || setup.data.y.length === 0) return undefined;
     const runner = race.shown(this.loss);
     const point = Math.min(this.point, setup.data.y.length - 1);
-    const x = [setup.data.x[2 * point] ?? 0, setup.data.x[2 * point + 1] ?? 0];
+    const x = inputsAt(setup.data.x[2 * point] ?? 0, setup.data.x[2 * point + 1] ?? 0, setup.config.terms);
     const y = setup.data.y[point] ?? 0;
-    const theta = [0, 1, ...(now.bias ? [2] : [])].map((place) => now.theta(runner, place));
-    const z = theta.reduce((sum, weight, i) => sum + weight * (x[i] ?? 1), 0);
-    const slope = formulas.slope(z, y);
-    const p = probability(z);
-    const margin = OF_MARGIN.includes(this.name);
-    const passed = margin ? 2 * y - 1 : p * (1 - p);
-    return { x, y, theta, z, middle: margin ? passed * z : p, loss: formulas.value(z, y), slope, behind: slope / passed };
+    const theta = now.weights(runner);
+    const z = logit(theta, x);
+    return { x, y, theta, z, ...passOf(this.name, formulas, z, y) };
   }
 
   /** The picture without its numbers. */
   private drawn(): SVGSVGElement {
-    const bias = this.race.setup.config.bias;
-    const margin = OF_MARGIN.includes(this.name);
-    const heights = bias ? HEIGHTS.bias : HEIGHTS.plain;
-    const [top = 0, bottom = 0] = [heights[0], heights.at(-1)];
-    const center = (top + bottom) / 2;
-    const image = make("svg", { viewBox: `0 0 ${WIDE} ${bottom + 30}`, role: "img" });
-    const names = ["x₁", "x₂", ...(bias ? ["1"] : [])];
-    const weights = ["w₁", "w₂", "b"];
+    const { bias, terms } = this.race.setup.config;
+    const margin = isOfMargin(this.name);
+    const names = ["x₁", "x₂", ...terms.map((name) => this.page.menus.terms[name] ?? name), ...(bias ? ["1"] : [])];
+    const apart = APART[names.length] ?? CLOSE;
+    const bottom = TOP + (names.length - 1) * apart;
+    const center = (TOP + bottom) / 2;
+    const called = featureNames(this.race.setup.config, this.page.words);
+    const above = called.length > 0 ? ABOVE : 0;
+    const image = make("svg", { viewBox: `0 ${-above} ${WIDE} ${bottom + 30 + above}`, role: "img" });
     names.forEach((name, i) => {
-      const y = heights[i] ?? 0;
-      const edge = make("path", { d: `M${FEATURES + 22} ${y}C${SUM - 90} ${y} ${SUM - 90} ${center} ${SUM - 24} ${center}` });
+      const y = TOP + i * apart;
+      const edge = make("path", { d: `M${FEATURES + 22} ${y}H${FEATURES + 128}C${SUM - 45} ${y} ${SUM - 65} ${center} ${SUM - 24} ${center}` });
       this.edges.push(edge);
       image.append(edge, this.node(FEATURES, y, name, name === "1" ? "" : `x${i}`));
-      image.append(...this.number(FEATURES + 84, y, weights[i] ?? "", `w${i}`));
+      image.append(...this.number(FEATURES + 84, y, name === "1" ? "b" : `w${low(i + 1)}`, `w${i}`));
+      // Where many stand close together, there is no room for the second name.
+      const feature = this.text(FEATURES - 23, y - 28, "feature");
+      feature.textContent = (i > 0 && apart < ROOM ? undefined : called[i]) ?? "";
+      image.append(feature);
     });
     const line = (from: number, to: number): SVGPathElement => make("path", { d: `M${from + 24} ${center}H${to - 24}` });
     image.append(line(SUM, MIDDLE), line(MIDDLE, LOSS));

@@ -28,6 +28,6 @@ export class NumberField {
     const number = typedNumber(value);
     if (number >= least && number <= most) return take(number);
     const fields = { name, value: quoted(value), least: bound(least), most: bound(most) };
-    this.page.refuse({ code: "playground.number", fields, message: "" });
+    this.page.refuse({ code: "playground.number", fields });
   }
 }

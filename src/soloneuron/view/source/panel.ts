@@ -1,6 +1,6 @@
 /** The setup: data, loss, batch, start, and the optimizers with their rates. */
 
-import type { Live, Page } from "./context";
+import type { Live } from "./context";
 import { button, el, roving, select } from "./dom";
 import { LIMITS } from "./generated/catalogue";
 import { NumberField } from "./number_field";
@@ -54,13 +54,35 @@ export class Panel {
         file.value = "";
       },
     });
+    const shares = menuOf([0, 0.2, 0.3, 0.5], config?.test ?? 0).map(([one]): [string, string] => [one, `${Math.round(100 * Number(one))}%`]);
+    const noises = menuOf([0, 0.1, 0.25, 0.5, 1], config?.noise ?? 0);
     return group(
       words.say("panel.data_title"),
       this.choice("data", "panel.data", offered, chosen, (data) => page.configure({ data })),
       el("p", { class: "hint" }, words.say(`data.${chosen}.idea`)),
+      this.choice("noise", "panel.noise", noises, String(config?.noise ?? 0), (size) => page.configure({ noise: Number(size) })),
+      this.choice("test", "panel.test", shares, String(config?.test ?? 0), (share) => page.configure({ test: Number(share) })),
+      this.terms(),
       el("div", { class: "row" }, button(words.say("panel.csv"), () => file.click(), { "data-focus": "csv" }), file),
       this.entry.element,
     );
+  }
+
+  /** What else the neuron is given of a point. */
+  private terms(): HTMLElement {
+    const { words, menus, race } = this.page;
+    const turn = (name: string): void => {
+      const { terms = [] } = this.page.race?.wanted ?? {};
+      this.page.configure({ terms: Object.keys(menus.terms).filter((one) => (one === name) !== terms.includes(one)) });
+    };
+    const chips = Object.entries(menus.terms).map(([name, title]) =>
+      button(title, () => turn(name), {
+        class: "chip", "aria-pressed": String(race?.setup.config.terms.includes(name)), "data-focus": `term-${name}`,
+      }),
+    );
+    const label = words.say("panel.terms");
+    const bar = el("div", { class: "chips", role: "toolbar", "aria-label": label }, ...roving(...chips));
+    return el("div", { class: "field terms" }, el("p", { class: "hint" }, label), bar);
   }
 
   private losses(): HTMLElement {
@@ -74,7 +96,6 @@ export class Panel {
       page.configure({ loss: two === "" || two === one ? [one] : [one, two] });
     };
     const batches = menus.batch.map((size): [string, string] => [size, size === "all" ? words.say("panel.all") : size]);
-    const strengths = [...new Set([0, 0.001, 0.01, 0.1, l2])].sort().map((size): [string, string] => [String(size), String(size)]);
     return group(
       words.say("panel.loss_title"),
       el(
@@ -84,7 +105,7 @@ export class Panel {
         this.choice("loss1", "panel.against", others, second, (name) => change(1, name)),
       ),
       this.choice("batch", "panel.batch", batches, batch, (size) => page.configure({ batch: size })),
-      this.choice("l2", "penalty.title", strengths, String(l2), (size) => page.configure({ l2: Number(size) })),
+      this.choice("l2", "penalty.title", menuOf([0, 0.001, 0.01, 0.1], l2), String(l2), (size) => page.configure({ l2: Number(size) })),
     );
   }
 
@@ -115,8 +136,7 @@ export class Panel {
     const all = button(words.say("panel.race_all"), () => raceAll(page), { class: "text", "data-focus": "all" });
     return group(
       words.say("panel.optimizers_title"),
-      el("div", { class: "chips", role: "toolbar", "aria-label": words.say("panel.optimizers_title") }, ...roving(...chips)),
-      el("div", { class: "row" }, all),
+      el("div", { class: "chips", role: "toolbar", "aria-label": words.say("panel.optimizers_title") }, ...roving(...chips, all)),
       ...this.rows.map((row) => row.element),
     );
   }
@@ -144,12 +164,17 @@ export class Panel {
       el("div", { class: "row" }, weight(0), weight(1)),
       el("p", { class: "hint" }, words.say("panel.start_hint")),
       el("label", { class: "check" }, bias, words.say("panel.bias")),
-      page.race?.setup.config.bias === true ? el("p", { class: "hint" }, words.say("panel.slice")) : null,
     );
   }
 }
 
-export function toggle(page: Page, name: string, rate: number): void {
+/** Let an optimizer join or leave, by its place in the menu. */
+export function join(page: Live, place: number): void {
+  const entry = Object.entries(page.menus.optimizers)[place];
+  if (entry !== undefined) toggle(page, ...entry);
+}
+
+function toggle(page: Live, name: string, rate: number): void {
   const racing = page.race?.wanted.optimizers ?? [];
   const others = racing.filter(([other]) => other !== name);
   if (others.length < racing.length && others.length === 0) return page.notify(page.words.say("panel.last_one"));
@@ -159,10 +184,16 @@ export function toggle(page: Page, name: string, rate: number): void {
 const FAVORITES = ["gradient_descent", "momentum", "nag", "adagrad", "rmsprop", "adam"];
 
 /** The best known six against each other, on the first loss. */
-function raceAll(page: Page): void {
+function raceAll(page: Live): void {
   const { menus, race } = page;
   const optimizers = FAVORITES.map((name): [string, number] => [name, menus.optimizers[name] ?? 0.1]);
   page.configure({ optimizers, start: race?.wanted.start ?? [-6, -6], loss: race?.wanted.loss.slice(0, 1) ?? ["nll"] });
+}
+
+/** Usual sizes to choose from, and the present one. */
+function menuOf(usual: number[], size: number): [string, string][] {
+  const sizes = [...new Set([...usual, size])].sort((a, b) => a - b);
+  return sizes.map((one): [string, string] => [String(one), String(one)]);
 }
 
 function group(title: string, ...children: (Node | null)[]): HTMLElement {

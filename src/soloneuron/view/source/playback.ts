@@ -1,7 +1,7 @@
 /** A race that plays from its recording: one file, no server. */
 
 import type { Command, Page } from "./context";
-import { SPEEDS } from "./context";
+import { SPEEDS } from "./generated/catalogue";
 import { button, el, say, select, sign } from "./dom";
 import { showHelp } from "./help";
 import { listen } from "./keys";
@@ -18,7 +18,7 @@ import { general, short, Words } from "./words";
 const LASTS = 12;
 
 class Replay implements Page {
-  readonly menus = { data: [], loss: [], optimizers: {}, batch: [], lessons: [], most_steps: 0 };
+  readonly menus = { data: [], terms: {}, loss: [], optimizers: {}, batch: [], lessons: [], most_steps: 0 };
   readonly words: Words;
   readonly race: Race;
   playing = false;
@@ -85,11 +85,6 @@ class Replay implements Page {
     if (box !== null) box.value = String(place);
     this.stage.repaint();
   }
-
-  /** A recording cannot be changed. */
-  configure(): void {}
-  editPoints(): void {}
-  upload(): void {}
 
   notify(sentence: string): void {
     say(this.live, sentence);

@@ -3,7 +3,9 @@
 import { chooseColumns, leavesChoice } from "./columns";
 import type { Command, Live } from "./context";
 import { calm } from "./dom";
+import { featureNames } from "./feature_names";
 import { addressed } from "./first";
+import { LIMITS, MENUS } from "./generated/catalogue";
 import { carry, showHelp } from "./help";
 import { teachWords, withOwnLesson, wordsOf } from "./language";
 import { Layout } from "./layout";
@@ -15,15 +17,17 @@ import { Race } from "./race";
 import type { ColumnChoice } from "./session/csv";
 import { pointsOf, readCsv, suggestColumns } from "./session/csv";
 import { remember } from "./remembered";
-import { fixedIn, hides, runOf } from "./restrictions";
+import { fixedIn, hides, isFrame, runOf } from "./restrictions";
 import type { Engine } from "./session/engine";
 import { Refusal } from "./session/link";
+import { featureName } from "./session/link_words";
 import { packedLesson, takeLesson } from "./session/own_lesson";
 import { Voice } from "./voice";
 import type { Language, Words } from "./words";
+import { faultSentence } from "./words";
 
 export class Playground implements Live {
-  menus: Menus = { data: [], loss: [], optimizers: {}, batch: [], lessons: [], most_steps: 10_000 };
+  readonly menus: Menus = MENUS;
   race: Race | undefined;
   lesson: Lesson | null = null;
   playing = false;
@@ -38,12 +42,12 @@ export class Playground implements Live {
   /** Of a config that is asked for, but not sent yet. */
   private timer = 0;
   /** The browser keeps nothing, and that was said; in a notebook it goes without saying. */
-  private forgetful = document.body.dataset["link"] !== undefined;
+  private forgetful = isFrame();
   private pending: Partial<Config> = {};
 
   constructor(
     public words: Words,
-    readonly line: Engine,
+    readonly engine: Engine,
   ) {
     this.layout = this.lay();
   }
@@ -52,7 +56,7 @@ export class Playground implements Live {
 
   configure(changes: Partial<Config>): void {
     if (this.race === undefined || this.keeps(fixedIn(changes, this.race.wanted))) return;
-    const more = changes.data !== undefined && changes.data !== "own" ? { ...changes, points: [] } : changes;
+    const more = changes.data !== undefined && changes.data !== "own" ? { ...changes, points: [], names: [] } : changes;
     this.race.wanted = { ...this.race.wanted, ...more };
     this.pending = { ...this.pending, ...more };
     window.clearTimeout(this.timer);
@@ -63,9 +67,10 @@ export class Playground implements Live {
   editPoints(add: Point[], drop: number[]): void {
     const { wanted } = this.race ?? {};
     if (wanted !== undefined && this.keeps(fixedIn({ data: "", points: [[0, 0, 0]] }, wanted))) return;
-    if ((this.race?.step ?? 0) > 0) return this.line.send("change", { changes: { add, drop } });
+    if ((this.race?.step ?? 0) > 0) return this.engine.send("change", { changes: { add, drop } });
     const points = ownPoints(this).filter((_, row) => !drop.includes(row));
-    this.configure({ data: "own", points: [...points, ...add] });
+    const names = wanted === undefined ? [] : featureNames(wanted, this.words).map(featureName);
+    this.configure({ data: "own", points: [...points, ...add], names });
   }
 
   command(name: Command): void {
@@ -74,25 +79,25 @@ export class Playground implements Live {
     const step = this.race?.step ?? 0;
     if (name === "help") showHelp(this.words);
     else if (name === "inside") this.layout.drawer.toggle();
-    else if (name === "play") this.playing ? this.line.send("pause", {}) : this.play();
+    else if (name === "play") this.playing ? this.engine.send("pause", {}) : this.play();
     else if (name === "undo" || name === "redo") this.travel(name);
-    else if (name === "reset") this.line.send(name, {});
+    else if (name === "reset") this.engine.send(name, {});
     else if (name === "step") this.go(step + 1);
     else if (name === "back") this.go(Math.max(0, step - 1));
-    else if (name === "seed") this.configure({ seed: ((this.race?.wanted.seed ?? 0) + 1) % 2 ** 31 });
+    else if (name === "seed") this.configure({ seed: ((this.race?.wanted.seed ?? 0) + 1) % (LIMITS.most_seed + 1) });
     else if (name === "link") void carry(this, this.words.say("bar.link"), addressOf(this.race));
     else if (name === "replay" || name === "report") {
       this.notify(this.words.say("page.saving"));
-      this.line.send(name, { words: this.words });
-    } else if (name === "python") this.line.send(name, { runner: this.race?.shown(0) ?? 0 });
-    else this.line.send(name, {});
+      this.engine.send(name, { words: this.words });
+    } else if (name === "python") this.engine.send(name, { runner: this.race?.shown(0) ?? 0 });
+    else this.engine.send(name, {});
   }
 
   /** Take a change back, or do it again; the browser's history goes along where it knows of it. */
   private travel(name: "undo" | "redo"): void {
     const { setup } = this.race ?? {};
     if (setup?.[name] !== true) return;
-    if (!isHere(setup.entry)) this.line.send(name, {});
+    if (!isHere(setup.entry)) this.engine.send(name, {});
     else if (name === "undo") history.back();
     else history.forward();
   }
@@ -100,26 +105,26 @@ export class Playground implements Live {
   /** The browser went back or on. */
   revisit(state: unknown): void {
     const at = entryOf(state);
-    if (at !== undefined) this.line.send("entry", { at });
-    else if (runOf(addressed()) !== this.race?.setup.link) this.line.send("open", { link: addressed() });
+    if (at !== undefined) this.engine.send("entry", { at });
+    else if (runOf(addressed()) !== this.race?.setup.link) this.engine.send("open", { link: addressed() });
   }
 
   play(until = this.menus.most_steps): void {
-    this.line.send("play", { until });
+    this.engine.send("play", { until });
   }
 
   go(step: number): void {
-    this.line.send("go", { step: Math.min(step, this.menus.most_steps) });
+    this.engine.send("go", { step: Math.min(step, this.menus.most_steps) });
   }
 
   stopAtTarget(stops: boolean): void {
     this.stops = stops;
-    this.line.send("target", { stops });
+    this.engine.send("target", { stops });
   }
 
   setSpeed(speed: number): void {
     this.speed = speed;
-    this.line.send("speed", { speed });
+    this.engine.send("speed", { speed });
   }
 
   choose(optimizer: number): void {
@@ -135,7 +140,7 @@ export class Playground implements Live {
       const table = readCsv(new Uint8Array(await file.arrayBuffer()), file.name);
       const take = (choice: ColumnChoice): void => {
         const { points, said } = pointsOf(table, choice);
-        this.configure({ data: "own", points });
+        this.configure({ data: "own", points, names: [choice.x1, choice.x2].map(featureName) });
         this.notify(said.map(({ key, fields }) => this.words.of(key, fields) ?? key).join(" "));
       };
       if (leavesChoice(table)) chooseColumns(this.words, table, take);
@@ -154,23 +159,23 @@ export class Playground implements Live {
   }
 
   inspect(runner: number, row: number): void {
-    this.line.send("inside", { of: [runner, row] });
+    this.engine.send("inside", { of: [runner, row] });
   }
 
   study(lesson: string): void {
-    if (lesson === "") this.line.send("change", { changes: { lesson } });
-    else this.line.send("open", { link: `lesson=${lesson}` });
+    if (lesson === "") this.engine.send("change", { changes: { lesson } });
+    else this.engine.send("open", { link: `lesson=${lesson}` });
   }
 
   predict(choice: string): void {
-    this.line.send("predict", { choice });
+    this.engine.send("predict", { choice });
     this.teach(0);
   }
 
   /** Where motion is not wanted, the end of the part is shown at once. */
   teach(part: number): void {
     const step = this.lesson?.steps[part];
-    this.line.send("lesson", { part });
+    this.engine.send("lesson", { part });
     if (calm()) this.go(step?.until ?? 0);
   }
 
@@ -211,7 +216,7 @@ export class Playground implements Live {
 
   /** Say what is wrong; the controls show again what is. */
   refuse(fault: Fault): void {
-    this.voice.complain(this.words.fault(fault.code, fault.fields) ?? fault.message);
+    this.voice.complain(faultSentence(this.words, fault));
     if (this.race === undefined) return;
     this.race.wanted = this.race.setup.config;
     this.layout.panel.build();
@@ -219,10 +224,10 @@ export class Playground implements Live {
 
   refuseFault(fault: unknown): void {
     if (!(fault instanceof Refusal)) throw fault;
-    this.refuse({ ...fault, message: fault.code });
+    this.refuse(fault);
   }
 
-  /** Show, and from time to time say, what the server says of the race. */
+  /** Show, and from time to time say, what is to be said of the race. */
   refresh(): void {
     const { layout, race } = this;
     if (race?.status === undefined) return;
@@ -238,12 +243,12 @@ export class Playground implements Live {
     const changes = this.pending;
     this.timer = 0;
     this.pending = {};
-    if (Object.keys(changes).length > 0) this.line.send("change", { changes });
+    if (Object.keys(changes).length > 0) this.engine.send("change", { changes });
   }
 
   /** Whether a control is kept as it is, which is said. */
   private keeps(name: string | undefined): boolean {
-    if (name !== undefined) this.refuse({ code: "playground.locked", fields: { name }, message: name });
+    if (name !== undefined) this.refuse({ code: "playground.locked", fields: { name } });
     return name !== undefined;
   }
 
@@ -251,10 +256,10 @@ export class Playground implements Live {
     return new Layout(this, this.voice, () => this.shown());
   }
 
-  /** A paint is done: the receipt for the server, if there was something new, and what follows from it. */
+  /** A paint is done: the engine is told, if there was something new, and what follows from it. */
   private shown(): void {
     const { race } = this;
-    if (race === undefined || !this.line.seen()) return;
+    if (race === undefined || !this.engine.seen()) return;
     this.painted += 1;
     if (this.painted === 1) performance.mark("painted");
     if (this.counts.due(this.playing)) this.layout.count(race);

@@ -4,8 +4,8 @@ import type { Live, Page } from "./context";
 import { button, el } from "./dom";
 import { LIMITS } from "./generated/catalogue";
 import { NumberField } from "./number_field";
-
-type Point = [number, number, number];
+import type { PlaneClick } from "./plane";
+import type { Point } from "./protocol";
 
 /** Two points with which one can begin. */
 const FEW: Point[] = [[-1, -1, 0], [1, 1, 1]];
@@ -35,7 +35,7 @@ export class PointEntry {
         { class: "row" },
         act("add", () => this.use((x, y) => page.editPoints([[x, y, Number(this.label.value)]], []))),
         act("remove", () => this.use((x, y) => page.editPoints([], [nearest(ownPoints(page), x, y)]))),
-        act("few", () => page.configure({ data: "own", points: FEW })),
+        act("few", () => page.configure({ data: "own", points: FEW, names: [] })),
       ),
     );
   }
@@ -45,13 +45,24 @@ export class PointEntry {
   }
 }
 
+/** A click takes away the point under it, or adds one; a finger, which has no Shift, first gives it the other class. */
+export function click(page: Live, ...[x, y, near, other, touch]: Parameters<PlaneClick>): void {
+  const points = ownPoints(page);
+  const hit = points.flatMap(([px, py], row) => (Math.hypot(px - x, py - y) > near * (touch ? 2 : 1) ? [] : [row]));
+  const turned = touch ? hit.slice(0, 1).flatMap((row) => points.slice(row, row + 1)).filter(([, , label]) => label === 0) : [];
+  if (turned.length > 0) hit.length = 1;
+  const add = hit.length === 0 ? [[x, y, other ? 1 : 0] as Point] : turned.map(([px, py]): Point => [px, py, 1]);
+  page.editPoints(add, hit);
+}
+
 /** All points of the race as own points, as a link keeps them. */
 export function ownPoints(page: Page): Point[] {
   const { race } = page;
   const { wanted, setup } = race ?? {};
   if (wanted?.data === "own" && (race?.step ?? 0) === 0) return [...wanted.points];
-  const { x, y } = setup?.data ?? { x: [], y: [] };
-  return y.map((label, i) => [x[2 * i] ?? 0, x[2 * i + 1] ?? 0, label > 0.5 ? 1 : 0]);
+  return [setup?.test, setup?.data].flatMap((part): Point[] =>
+    part === undefined ? [] : part.y.map((label, i) => [part.x[2 * i] ?? 0, part.x[2 * i + 1] ?? 0, label > 0.5 ? 1 : 0]),
+  );
 }
 
 /** The row that lies nearest to a place. */

@@ -10,6 +10,7 @@ export type Entry = [name: string, rate: number, settings?: Record<string, numbe
 export interface Changeable {
   data: string;
   points: Point[];
+  noise: number;
   loss: string[];
   optimizers: Entry[];
   batch: string;
@@ -27,13 +28,20 @@ export type Change = { [W in keyof Changeable]: { step: number; word: W; value: 
 export interface Config {
   data: string;
   points: Point[];
+  /** What x1 and x2 of own points are called; or nothing. */
+  names: string[];
+  noise: number;
   loss: string[];
   optimizers: Entry[];
   batch: string;
   start: [number, number];
   bias: boolean;
+  /** Further terms, by name. */
+  terms: string[];
   l2: number;
   seed: number;
+  /** The share of rows that is held back from training. */
+  test: number;
   step: number;
   lesson: string;
   /** By step, then in the order of `CHANGEABLE`. */
@@ -42,6 +50,8 @@ export interface Config {
 
 export interface Menus {
   data: string[];
+  /** Further terms, with what a picture calls them. */
+  terms: Record<string, string>;
   loss: string[];
   optimizers: Record<string, number>;
   batch: string[];
@@ -72,6 +82,8 @@ export interface Setup {
   redo?: boolean;
   runners: Runner[];
   data: { x: number[]; y: number[] };
+  /** Points that are held back from training, if there are some. */
+  test?: { x: number[]; y: number[] } | undefined;
   begin: Begin[];
   columns: number;
   window: [number, number, number, number];
@@ -118,11 +130,14 @@ export interface Lesson {
   speed: number;
 }
 
+/** What is wrong, by its code; a field may be a fault of its own. */
 export interface Fault {
   code: string;
   fields: Record<string, unknown>;
-  message: string;
 }
+
+/** Numbers of a row behind theta: loss, gradient, accuracy, moved, rows, lost. */
+const MEASURED = 6;
 
 /** One moment of the race: a row of numbers for every runner. */
 export class Frame {
@@ -131,15 +146,17 @@ export class Frame {
     readonly recorded: number,
     readonly columns: number,
     private readonly table: Float32Array,
+    /** Of every runner loss and accuracy on the points that are held back, if there are some. */
+    readonly test?: readonly (readonly [loss: number, accuracy: number] | undefined)[],
   ) {}
 
-  /** A weight (0, 1) or the bias (2) of a runner. */
   theta(runner: number, place: number): number {
     return this.table[runner * this.columns + place] ?? 0;
   }
 
-  get bias(): boolean {
-    return this.columns > 8;
+  /** The weights of a runner, and then its bias, if there is one. */
+  weights(runner: number): number[] {
+    return [...this.table.subarray(runner * this.columns, (runner + 1) * this.columns - MEASURED)];
   }
 
   loss(runner: number): number {

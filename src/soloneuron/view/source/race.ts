@@ -11,7 +11,7 @@ export class Race {
   /** The runner whose probabilities are shown, by optimizer. */
   chosen = 0;
 
-  /** The config that was asked for last; ahead of the setup until the server has answered. */
+  /** The config that was asked for last; ahead of the setup until the engine has answered. */
   wanted: Config;
   private readonly sides: number[][];
 

@@ -2,7 +2,7 @@
 
 import type { Live } from "./context";
 import { el, sign } from "./dom";
-import { OPTIMIZERS } from "./generated/catalogue";
+import { LIMITS, OPTIMIZERS } from "./generated/catalogue";
 import { about } from "./help";
 import { NumberField, type Range } from "./number_field";
 import type { Judgement } from "./protocol";
@@ -54,7 +54,7 @@ export class RateRow {
     const [name, rate, own = {}] = race.setup.config.optimizers[index] ?? ["", 0.1];
     this.optimizer = name;
     const title = words.title("optimizers", name);
-    const [box, slider] = controls(page, ["rate", 1e-6, 1e6], name, words.say("panel.rate", { name: title }), rate, decades(LOW, HIGH), (value) => this.set(value));
+    const [box, slider] = controls(page, ["rate", LIMITS.least_rate, LIMITS.most_rate], name, words.say("panel.rate", { name: title }), rate, decades(LOW, HIGH), (value) => this.set(value));
     const swatch = sign(null, words.say("panel.show", { name: title }), () => page.choose(index), {
       class: "swatch",
       "aria-pressed": String(race.chosen === index),

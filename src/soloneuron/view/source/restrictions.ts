@@ -4,17 +4,27 @@ import { VIEW_WORDS } from "./generated/catalogue";
 import type { Config } from "./protocol";
 
 const ofView = (word: string): boolean => /^(hide|lock)=/.test(word);
-const firstLink = (): string => document.body.dataset["link"] ?? location.search.slice(1);
+const carried = (): string | undefined => document.body.dataset["link"];
 const viewPart = (): string[] => FIRST_LINK.split("&").filter(ofView);
 const said = (word: "hide" | "lock"): string[] =>
   (new URLSearchParams(VIEW_PART.join("&")).get(word) ?? "").split(",").filter((name) => Object.hasOwn(VIEW_WORDS[word], name));
 
 // Marked as pure: a replay, which has no link, leaves all of it out.
 /** The words that the page was opened with; in a frame they stand in the page itself. */
-export const FIRST_LINK = /* @__PURE__ */ firstLink();
+export const FIRST_LINK = /* @__PURE__ */ linkHere();
 const VIEW_PART = /* @__PURE__ */ viewPart();
 const HIDDEN = /* @__PURE__ */ said("hide");
 const LOCKED = /* @__PURE__ */ said("lock");
+
+/** The words of the address; a page for a frame carries its own. */
+export function linkHere(): string {
+  return carried() ?? location.search.slice(1);
+}
+
+/** Whether no address leads here: that of a frame is none, and a page that carries its words asks for no others. */
+export function isFrame(): boolean {
+  return carried() !== undefined || location.protocol === "about:";
+}
 
 /** The part of a link that is the run. */
 export const runOf = (link: string): string => link.split("&").filter((word) => !ofView(word)).join("&");

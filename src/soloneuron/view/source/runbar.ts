@@ -1,7 +1,7 @@
 /** The run bar: reset, back, play, step, speed, the scrubber, and what can be taken along. */
 
 import type { Command, Live, Page } from "./context";
-import { SPEEDS } from "./context";
+import { SPEEDS } from "./generated/catalogue";
 import { button, el, roving, say, select, sign } from "./dom";
 import { icon, redraw } from "./icons";
 

@@ -9,12 +9,11 @@ import { landscape, lossAt } from "./grid";
 import { Chart } from "./map";
 import type { ShownNeuron } from "./neuron_picture";
 import { Pace } from "./pace";
-import { Plane } from "./plane";
-import { ownPoints } from "./points";
-import type { Point } from "./protocol";
+import { Plane, type PlaneClick } from "./plane";
 import type { Race } from "./race";
 import { readable } from "./readout";
 import { Surface } from "./surface";
+import { inputsAt, logit } from "./training/terms";
 import type { Landscape } from "./training/landscape";
 import type { Words } from "./words";
 import { short } from "./words";
@@ -28,8 +27,20 @@ const AT_ONCE = 600_000;
 const REST = 400;
 /** Milliseconds between two paintings of the curves while they grow. */
 const CURVES_EVERY = 90;
-/** Milliseconds between two slices of a landscape while its bias moves: a slice costs more than a frame. */
+/** Milliseconds between two slices of a landscape while the rest of theta moves: a slice costs more than a frame. */
 const SLICE_EVERY = 200;
+
+/** What a stage does that can be changed. */
+export interface Liveliness {
+  /** Draws the neuron of a loss, by its place. */
+  neuron(race: Race, loss: number): ShownNeuron;
+  /** What the two features are called, and in fewer words beside their weights. */
+  names(race: Race): readonly string[];
+  weights(race: Race): readonly string[];
+  /** A click on the plane; the start of a map that is dragged, and painted on its way. */
+  click: PlaneClick;
+  drag(chart: Chart, again: () => void): void;
+}
 
 interface Card {
   plane: Plane;
@@ -40,7 +51,8 @@ interface Card {
   grid: Grid;
   /** The fine map as far as it is filled. */
   finer?: Landscape | undefined;
-  bias: number;
+  /** What theta is held at behind the two weights of the map. */
+  rest: number[];
   sliced: number;
 }
 
@@ -59,8 +71,8 @@ export class Stage {
   constructor(
     private readonly page: Page,
     private readonly painted: () => void,
-    /** Draws the neuron of a loss, by its place; a replay leaves it out. */
-    private readonly neuron?: (race: Race, loss: number) => ShownNeuron,
+    /** What a replay leaves out. */
+    private readonly live?: Liveliness,
   ) {
     new ResizeObserver(() => this.repaint()).observe(this.element);
     new ResizeObserver(() => this.repaint()).observe(this.curves);
@@ -89,7 +101,7 @@ export class Stage {
             "div",
             { class: "pictures" },
             readable(card.plane.canvas, words.say("picture.plane"), (x, y) => this.readPlane(race, i, card.plane.at(x, y))),
-            readable(card.chart.canvas, words.say(race.setup.config.bias ? "picture.slice" : "picture.map"), (x, y) =>
+            readable(card.chart.canvas, words.say(isSlice(race) ? "picture.slice" : "picture.map"), (x, y) =>
               this.readMap(card, card.chart.at(x, y)),
             ),
             card.neuron === undefined ? surface : null,
@@ -100,11 +112,11 @@ export class Stage {
     this.deep.replaceChildren(...under);
     const name = (runner: number): string => named(race, runner, words);
     this.lines = [
-      new Curve(words.say("curve.loss"), (f, r) => f.loss(r), name),
+      new Curve(words.say("curve.loss"), (f, r) => f.loss(r), name, race.setup.test && ((f, r) => f.test?.[r]?.[0] ?? f.loss(r))),
       new Curve(words.say("curve.gradient"), (f, r) => f.gradient(r), name),
       new Curve(words.say("curve.moved"), (f, r) => f.moved(r), name),
     ];
-    const names = ["loss", "gradient", "moved"].map((name) => words.say(`curve.${name}`));
+    const names = [race.setup.test ? "loss_test" : "loss", "gradient", "moved"].map((name) => words.say(`curve.${name}`));
     this.curves.replaceChildren(
       ...this.lines.map((line, i) =>
         readable(
@@ -159,8 +171,8 @@ export class Stage {
     const { race } = this;
     if (race === undefined) return;
     for (const [loss, card] of this.cards.entries()) {
-      const bias = race.now?.bias === true ? race.now.theta(race.shown(loss), 2) : 0;
-      if (Math.abs(bias - card.bias) > 0.02) this.slice(race, card, loss, bias);
+      const rest = isSlice(race) ? (race.now?.weights(race.shown(loss)).slice(2) ?? []) : [];
+      if (rest.some((weight, i) => Math.abs(weight - (card.rest[i] ?? 0)) > 0.02)) this.slice(race, card, loss, rest);
       card.plane.paint(race);
       card.chart.paint(race, card.grid);
       card.surface.paint(race, card.grid);
@@ -178,7 +190,7 @@ export class Stage {
       const loss = this.cards.findIndex((card) => card.grid.size < FINE);
       const card = this.cards[loss];
       if (race === undefined || card === undefined) return;
-      const fine = (card.finer ??= exact(race, loss, FINE, card.bias));
+      const fine = (card.finer ??= exact(race, loss, FINE, card.rest));
       fine.fill(AT_ONCE / race.setup.data.y.length);
       if (fine.done) {
         card.grid = fine;
@@ -188,14 +200,14 @@ export class Stage {
     }, after);
   }
 
-  private slice(race: Race, card: Card, loss: number, bias: number): void {
+  private slice(race: Race, card: Card, loss: number, rest: number[]): void {
     const wait = card.sliced + SLICE_EVERY - performance.now();
     if (wait > 0) {
       window.setTimeout(() => this.repaint(), wait);
       return;
     }
-    card.bias = bias;
-    card.grid = coarse(race, loss, bias);
+    card.rest = rest;
+    card.grid = coarse(race, loss, rest);
     card.finer = undefined;
     card.sliced = performance.now();
     this.rest();
@@ -203,16 +215,17 @@ export class Stage {
 
   private card(race: Race, i: number): Card {
     const { words } = this.page;
-    const click = (...place: [number, number, number, boolean, boolean]): void => this.click(...place);
-    const drag = (u: number, v: number): void =>
-      this.page.configure({ start: [Number(u.toFixed(2)), Number(v.toFixed(2))] });
+    const { terms, bias } = race.setup.config;
+    const rest = [...terms, ...(bias ? [1] : [])].map(() => 0);
+    const chart = new Chart(words.say("picture.map"), i, (name) => words.short(name), this.live?.weights);
+    this.live?.drag(chart, () => this.repaint());
     return {
-      plane: new Plane(words.say("picture.plane"), i, click),
-      chart: new Chart(words.say("picture.map"), i, (name) => words.short(name), drag, () => this.repaint()),
+      plane: new Plane(words.say("picture.plane"), i, this.live?.click, this.live?.names),
+      chart,
       surface: new Surface(words.say("picture.surface"), i, () => this.repaint()),
-      neuron: this.neuron?.(race, i),
-      grid: coarse(race, i, 0),
-      bias: 0,
+      neuron: this.live?.neuron(race, i),
+      grid: coarse(race, i, rest),
+      rest,
       sliced: -Infinity,
     };
   }
@@ -226,8 +239,8 @@ export class Stage {
     const hit = points.y.findIndex((_, i) => Math.hypot((points.x[2 * i] ?? 0) - x, (points.x[2 * i + 1] ?? 0) - y) < near);
     if (hit >= 0) for (const { neuron } of this.cards) neuron?.look(hit);
     const runner = race.shown(loss);
-    const z = now.theta(runner, 0) * x + now.theta(runner, 1) * y + (now.bias ? now.theta(runner, 2) : 0);
-    return this.page.words.say("readout.plane", { u: x, v: y, p: probability(z) });
+    const inputs = inputsAt(x, y, race.setup.config.terms);
+    return this.page.words.say("readout.plane", { u: x, v: y, p: probability(logit(now.weights(runner), inputs)) });
   }
 
   private readMap(card: Card, place: [number, number] | undefined): string | undefined {
@@ -235,29 +248,24 @@ export class Stage {
     if (place === undefined || loss === undefined) return undefined;
     return this.page.words.say("readout.map", { u: place[0], v: place[1], loss });
   }
+}
 
-  /** A click takes away the point under it, or adds one; a finger, which has no Shift, first gives it the other class. */
-  private click(x: number, y: number, near: number, other: boolean, touch: boolean): void {
-    const points = ownPoints(this.page);
-    const hit = points.flatMap(([px, py], row) => (Math.hypot(px - x, py - y) > near * (touch ? 2 : 1) ? [] : [row]));
-    const turned = touch ? hit.slice(0, 1).flatMap((row) => points.slice(row, row + 1)).filter(([, , label]) => label === 0) : [];
-    if (turned.length > 0) hit.length = 1;
-    const add = hit.length === 0 ? [[x, y, other ? 1 : 0] as Point] : turned.map(([px, py]): Point => [px, py, 1]);
-    this.page.editPoints(add, hit);
-  }
+/** Whether theta has more than the two weights of the map. */
+function isSlice({ setup: { config } }: Race): boolean {
+  return config.bias || config.terms.length > 0;
 }
 
 /** What can be painted at once: of many points fewer knots. */
-function coarse(race: Race, loss: number, bias: number): Grid {
-  const grid = exact(race, loss, Math.min(COARSE, Math.ceil(Math.sqrt(AT_ONCE / race.setup.data.y.length))), bias);
+function coarse(race: Race, loss: number, rest: number[]): Grid {
+  const grid = exact(race, loss, Math.min(COARSE, Math.ceil(Math.sqrt(AT_ONCE / race.setup.data.y.length))), rest);
   grid.fill();
   return grid;
 }
 
 /** The landscape of one of a race's losses, to be filled. */
-function exact(race: Race, loss: number, size: number, bias: number): Landscape {
+function exact(race: Race, loss: number, size: number, rest: number[]): Landscape {
   const { data, window, config } = race.setup;
-  return landscape(config.loss[loss] ?? "nll", data, window, size, bias, config.l2);
+  return landscape(config.loss[loss] ?? "nll", data, window, size, rest, config);
 }
 
 /** A runner in as few words as tell it from the others. */

@@ -8,6 +8,14 @@ import { general, short } from "./words";
 const COLUMNS = ["loss", "accuracy", "learned", "reached", "weights", "rows"] as const;
 type Column = (typeof COLUMNS)[number] | "gradient";
 
+/** What only a page that trains says beside the numbers. */
+export interface TableNotes {
+  /** In the place where a column is explained. */
+  hint(column: string): string;
+  /** Behind a number, or without a runner behind the column's name. */
+  cell(column: string, runner?: number): string;
+}
+
 export class Table {
   readonly element = el("div", { class: "race", tabindex: "0", role: "region" });
   private cells: HTMLElement[][] = [];
@@ -15,6 +23,7 @@ export class Table {
   constructor(
     private readonly page: Page,
     private readonly columns: readonly Column[] = COLUMNS,
+    private readonly notes: TableNotes = { hint: () => "", cell: () => "" },
   ) {}
 
   build(race: Race): void {
@@ -24,7 +33,9 @@ export class Table {
     const head = el(
       "tr",
       {},
-      ...["name", ...this.columns].map((name) => el("th", { scope: "col", title: words.say(`table.${name}_hint`) }, words.say(`table.${name}`))),
+      ...["name", ...this.columns].map((name) =>
+        el("th", { scope: "col", title: words.say(`table.${name}_hint`) + this.notes.hint(name) }, words.say(`table.${name}`) + this.notes.cell(name)),
+      ),
     );
     this.cells = race.setup.runners.map(() => this.columns.map(() => el("td")));
     const rows = race.setup.runners.map((runner, i) => {
@@ -40,6 +51,8 @@ export class Table {
   update(race: Race): void {
     const now = race.now;
     if (now === undefined) return;
+    const { terms } = race.setup.config;
+    const names = terms.length > 0 ? ["x₁", "x₂", ...terms.map((name) => this.page.menus.terms[name])].map((name) => `·${name}`.replace(" ", "\u00a0")) : [];
     this.cells.forEach((row, runner) => {
       const judged = race.status?.runners[runner];
       const values: Record<Column, string> = {
@@ -48,10 +61,10 @@ export class Table {
         gradient: general(now.gradient(runner), 3),
         learned: judged?.learned?.toString() ?? "–",
         reached: judged?.reached?.toString() ?? "–",
-        weights: Array.from({ length: now.bias ? 3 : 2 }, (_, i) => general(now.theta(runner, i), 3)).join("  "),
+        weights: now.weights(runner).map((weight, i) => general(weight, 3) + (names[i] ?? "")).join(terms.length > 0 ? ", " : "  "),
         rows: now.rows(runner).toLocaleString(this.page.words.language),
       };
-      this.columns.forEach((name, i) => say(row[i] as HTMLElement, values[name]));
+      this.columns.forEach((name, i) => say(row[i] as HTMLElement, values[name] + this.notes.cell(name, runner)));
     });
   }
 }

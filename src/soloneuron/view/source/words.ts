@@ -1,6 +1,6 @@
 /** The product's sentences in one language. */
 
-import type { Judgement } from "./protocol";
+import type { Fault, Judgement } from "./protocol";
 
 export type Language = "en" | "ru";
 export type Table = { [key: string]: string | Table };
@@ -36,11 +36,6 @@ export class Words {
     return `${this.say(`judged.${code}`, fields)}${more.join("")}.`;
   }
 
-  /** What is wrong, by its code: the playground's own faults, or those of the readers of files. */
-  fault(code: string, fields: Fields): string | undefined {
-    return this.of(code.startsWith("playground.") ? code.replace(".", ".errors.") : `faults.${code}`, fields);
-  }
-
   /** An optimizer as a chip calls it. */
   short(optimizer: string): string {
     return this.of(`optimizers.${optimizer}.short`) ?? optimizer;
@@ -50,6 +45,13 @@ export class Words {
   title(room: "optimizers" | "losses", name: string): string {
     return this.of(`${room}.${name}.title`) ?? name;
   }
+}
+
+/** What is wrong, in a language; a fault within it without the stop at its end. */
+export function faultSentence(words: Words, { code, fields }: Fault): string {
+  const within = (value: unknown): unknown => (value instanceof Object ? faultSentence(words, value as Fault).replace(/\.$/, "") : value);
+  const said = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, within(value)]));
+  return words.of(code.replace(/^playground\./, "$&errors."), said) ?? code;
 }
 
 /** A loss as a menu calls it, in any language. */

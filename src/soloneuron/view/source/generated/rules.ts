@@ -1,7 +1,8 @@
 /** Written by scripts/generate from the library's formulas: do not edit. */
 
-import { lengthOf, norm, regular } from "../training/regular";
+import { norm, regular } from "../training/regular";
 import type { Paper, PaperLine, Rule, Settings, Stepper } from "../training/types";
+import { lengthOf } from "../training/vectors";
 
 /** Lines up to the gradient, of coupled decay, and of the rule; null where these say what decays. */
 type Lines = readonly [readonly PaperLine[], PaperLine | null, readonly PaperLine[]];

@@ -1,10 +1,9 @@
 /** What the engine answers, in its order; what is asked for meanwhile is answered after it. */
 
 import type { UpdateDetail } from "../inside";
-import type { Fault, Frame, Lesson, Menus, Setup, Status } from "../protocol";
+import type { Fault, Frame, Lesson, Setup, Status } from "../protocol";
 
 export interface Listener {
-  hello(menus: Menus): void;
   setup(setup: Setup): void;
   frame(frame: Frame): void;
   status(status: Status): void;
@@ -24,10 +23,9 @@ export class Answers {
   private readonly waiting: Answer[] = [];
   private telling = false;
 
-  /** Hand over what has come so far, after a first word, and all that comes. */
-  attach(listener: Listener, first: Answer): void {
+  /** Hand over what has come so far, and all that comes. */
+  attach(listener: Listener): void {
     this.listener = listener;
-    this.waiting.unshift(first);
     this.tell();
   }
 

@@ -11,36 +11,39 @@ import type { Change, Changeable, Config, Point } from "../protocol";
 import type { Rows } from "../training/types";
 import { CHANGEABLE, OWN } from "./link_words";
 import { Refusal } from "./refusal";
+import { part } from "./rows";
 
 /** Words that make the rows anew; edits of the rows before are gone then. */
-const FRESH: readonly string[] = ["data", "points", "seed"];
+export const FRESH: readonly string[] = ["data", "points", "seed"];
+
+/** Numbers of rows that are taken away first, and points that come behind what is left. */
+export interface RowEdit {
+  drop: number[];
+  add: Point[];
+}
 
 /** A stretch of a run: from its first step (0 for the first stretch) on this config holds. */
 export interface Stage {
   step: number;
   /** Without changes. */
   config: Config;
-  /** Numbers of rows that are taken away first, and points that come behind what is left. */
-  drop: number[];
-  add: Point[];
-  /** Whether the rows are those of the config's data set, made anew; else those of the stage before. */
-  fresh: boolean;
+  /** What has been done to the rows of the config since they were made, one after the other. */
+  edits: RowEdit[];
 }
 
 /** The stretches of a run, in order; one where nothing changes. */
 export function stagesOf(config: Config): Stage[] {
-  const stages: Stage[] = [{ step: 0, config: { ...config, changes: [] }, drop: [], add: [], fresh: true }];
+  const stages: Stage[] = [{ step: 0, config: { ...config, changes: [] }, edits: [] }];
   for (const step of new Set(config.changes.map((change) => change.step))) {
     const before = stages.at(-1) as Stage;
     const words = wordsAt(config, step);
     const { drop = [], add = [], ...said } = words;
+    const edits = FRESH.some((word) => word in words) ? [] : before.edits;
     const points = (said.data ?? OWN) === OWN ? {} : { points: [] };
     stages.push({
       step,
       config: { ...before.config, ...points, ...said },
-      drop,
-      add,
-      fresh: FRESH.some((word) => word in words),
+      edits: drop.length + add.length > 0 ? [...edits, { drop, add }] : edits,
     });
   }
   return stages;
@@ -89,22 +92,23 @@ export function changedAt(config: Config, step: number, changes: Partial<Changea
   return changed;
 }
 
-/** The rows after points were taken away and added. Throws a Refusal where too many are left, or one class. */
-export function editedRows(rows: Rows, { drop, add }: Pick<Stage, "drop" | "add">): Rows {
-  if (drop.length === 0 && add.length === 0) return rows;
+/** The rows after points were taken away and added; what is added is learned from. Throws a Refusal where too many are left, or one class. */
+export function editedRows(rows: Rows, { drop, add }: RowEdit): Rows {
+  const { width, test } = rows;
+  const held = test?.count ?? 0;
   const last = drop.at(-1) ?? -1;
-  if (last >= rows.count) throw new Refusal("playground.points.drop", { row: last, most: rows.count - 1 });
+  const most = rows.count + held - 1;
+  if (last > most) throw new Refusal("playground.points.drop", { row: last, most });
   const gone = new Set(drop);
-  const kept = Array.from({ length: rows.count }, (_, row) => row).filter((row) => !gone.has(row));
-  const count = kept.length + add.length;
-  if (count > LIMITS.most_points) throw new Refusal("playground.points.count", { count, most: LIMITS.most_points });
-  const y = Float64Array.from([...kept.map((row) => rows.y[row] ?? 0), ...add.map(([, , label]) => label)]);
-  if (new Set(y).size < 2) throw new Refusal("playground.points.left");
-  const x = Float64Array.from([
-    ...kept.flatMap((row) => [...rows.x.subarray(row * rows.width, (row + 1) * rows.width)]),
-    ...add.flatMap(([x1, x2]) => [x1, x2]),
-  ]);
-  return { count, width: rows.width, x, y };
+  const left = test && part(test, (row) => !gone.has(row));
+  const kept = part(rows, (row) => !gone.has(row + held));
+  const count = kept.count + add.length;
+  const all = count + (left?.count ?? 0);
+  if (all > LIMITS.most_points) throw new Refusal("playground.points.count", { count: all, most: LIMITS.most_points });
+  const labels = Float64Array.from([...kept.y, ...add.map(([, , label]) => label)]);
+  if (new Set(labels).size < 2) throw new Refusal("playground.points.left");
+  const x = Float64Array.from([...kept.x, ...add.flatMap(([x1, x2]) => [x1, x2])]);
+  return { count, width, x, y: labels, test: left && left.count > 0 ? left : undefined };
 }
 
 /** Whose place a runner takes, and whether it keeps the memory (slots and the rule's own count of steps), too. */

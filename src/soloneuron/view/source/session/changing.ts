@@ -1,26 +1,38 @@
 /** What becomes of a session when something is changed in it. */
 
 import type { Changeable, Config } from "../protocol";
-import { changedAt } from "./changes";
+import { changedAt, FRESH } from "./changes";
 import { readLink, writeLink } from "./link";
-import { CHANGEABLE } from "./link_words";
+import { CHANGEABLE, OWN } from "./link_words";
 import { Session } from "./session";
-
-/** Other rows altogether begin a new run, although a link could go on with them: nothing seen before would hold. */
-const BEGINS: readonly string[] = ["data", "points", "seed"];
 
 /** The session after some changes, and the step at which it is to be shown. Throws a Refusal. */
 export function changedSession(session: Session, changes: Partial<Config> & Partial<Changeable>): { changed: Session; step: number } {
   const { config, position, shown } = session;
-  const goesOn = (word: string): boolean => !BEGINS.includes(word) && (CHANGEABLE as readonly string[]).includes(word);
+  // Other rows altogether begin a new run, although a link could go on with them: nothing seen before would hold.
+  const goesOn = (word: string): boolean => !FRESH.includes(word) && (CHANGEABLE as readonly string[]).includes(word);
   if (position > 0 && Object.keys(changes).every(goesOn)) {
-    const changed = new Session(checked(changedAt(config, position, changes, session.rows.count)), session);
+    const changed = new Session(checked(changedAt(config, position, changes, session.rows.count + (session.rows.test?.count ?? 0))), session);
     return { changed, step: position };
   }
-  const { lesson } = { ...config, ...changes };
-  const begun = new Session(checked({ ...shown.config, lesson, ...changes, step: 0, changes: [] }));
-  const leaves = Object.keys(changes).join() === "lesson";
-  return { changed: begun, step: leaves ? position : 0 };
+  // Who leaves a lesson keeps the run, with all that changed in it.
+  if (Object.keys(changes).join() === "lesson") return { changed: new Session(checked({ ...config, ...changes })), step: position };
+  const anew = "data" in changes || "points" in changes || ("seed" in changes && shown.config.data !== OWN);
+  const begins = anew ? { ...shown.config, step: 0 } : heldConfig(session);
+  return { changed: new Session(checked({ ...begins, ...changes })), step: 0 };
+}
+
+/** A new run with what holds now. */
+export function begunAnew(session: Session): Session {
+  return new Session(checked(heldConfig(session)));
+}
+
+/** What holds now, from the start on; points that came or went by hand make the rows its own. */
+function heldConfig({ shown, edited }: Session): Config {
+  const held = { ...shown.config, step: 0 };
+  if (edited === undefined) return held;
+  const { x, y } = edited;
+  return { ...held, data: OWN, noise: 0, points: Array.from(y, (label, row) => [x[2 * row] ?? 0, x[2 * row + 1] ?? 0, label]) };
 }
 
 /** What comes from the page is held to what a link is held to. */

@@ -1,21 +1,26 @@
 /** A run in other words: the command that repeats it, and hand-written Python with its numbers. */
 
 import { PYTHON_RULES } from "../generated/python";
-import type { Config, Point } from "../protocol";
+import type { Config } from "../protocol";
 import { ALL_RULES } from "../training/searching";
+import { inputsAt } from "../training/terms";
 import type { Settings } from "../training/types";
 import type { Heir, Stage } from "./changes";
 import { heirsOf, stagesOf } from "./changes";
 import { spelled } from "./fields";
 import { linkAt } from "./link";
 import { OWN } from "./link_words";
-import { lossFunction } from "./python_loss";
+import { isWrittenLoss, lossFunction } from "./python_loss";
+import { rowsOf } from "./rows";
 
 /** The line that repeats the run up to a step in a terminal, at step 0 too. */
 export function commandText(config: Config, step: number): string {
-  // Python knows the page's own lessons alone.
-  const lesson = config.lesson === OWN ? "" : config.lesson;
-  return `soloneuron train --url '${linkAt({ ...config, lesson }, step)}'`;
+  return `soloneuron train --url '${pythonLink(config, step)}'`;
+}
+
+/** A link that Python can read: it knows the page's own lessons alone. */
+function pythonLink(config: Config, step: number): string {
+  return linkAt({ ...config, lesson: config.lesson === OWN ? "" : config.lesson }, step);
 }
 
 /** What a line of the code does, for whoever marks it. */
@@ -42,7 +47,7 @@ interface Stretch {
 
 /**
  * A script that trains one runner up to a step with its gradient written by hand, and prints theta and the loss.
- * A rule that searches along a line is left to the library.
+ * A rule that searches along a line is left to the library, and so is a loss without lines.
  */
 export function pythonCode(config: Config, step: number, runner: number): PythonCode {
   const way = wayOf(config, step, runner);
@@ -71,60 +76,62 @@ function wayOf(config: Config, step: number, runner: number): Stretch[] {
   return way;
 }
 
-/** Whether the rule has lines of Python that hold with its numbers: by some of them its formula has another part. */
-function isWritten({ optimizer, own }: Stretch): boolean {
+/** Whether loss and rule have lines of Python that hold with these numbers: by some a formula has another part. */
+function isWritten({ loss, optimizer, own }: Stretch): boolean {
   const rule = PYTHON_RULES[optimizer];
-  if (rule === undefined) return false;
+  if (rule === undefined || !isWrittenLoss(loss)) return false;
   const letters = Object.values(rule.settings);
   return Object.keys(own).every((name) => letters.includes(name) || (name === "weight_decay" && rule.decays === undefined));
 }
 
 class Lines {
   readonly lines: string[] = [];
+  /** Rows that are held back. */
+  private held = 0;
   parts: Record<LinePart, number[]> = { z: [], p: [], slope: [], gradient: [], rule: [], loss: [] };
 
   searched(config: Config, step: number, runner: number, { optimizer, loss }: Stretch): void {
+    const rule = PYTHON_RULES[optimizer] === undefined ? "searches along a line for every step: that" : "with these numbers";
     this.add(
-      `# ${optimizer} ${PYTHON_RULES[optimizer] === undefined ? "searches along a line for every step: that" : "with these numbers"} is left to the library.`,
+      `# ${isWrittenLoss(loss) ? `${optimizer} ${rule}` : `The loss ${loss}`} is left to the library.`,
       "from soloneuron.playing.changes import play",
       "from soloneuron.playing.link import read_link",
       "",
-      `race = play(read_link("${linkAt(config, step)}"))`,
+      `race = play(read_link("${pythonLink(config, step)}"))`,
       `theta, value = race.runners[${runner}].state.theta, race.table()[${runner}, -6]`,
       `print("${optimizer}", "${loss}", theta.tolist(), value.item())`,
+      ...(config.test > 0 ? [`print("held back", *race.test_table()[${runner}].tolist())`] : []),
     );
   }
 
   written(config: Config, way: Stretch[]): void {
-    const stages = stagesOf(config);
-    const first = (way[0] as Stretch).stage;
-    const made = stages.findLast((stage) => stage.step <= first.step && stage.fresh) as Stage;
     const batches = way.some(({ stage }) => stage.config.batch !== "all");
     if (batches) this.add("from math import ceil", "");
     this.add("import numpy as np");
-    if (way.some(({ stage }) => stage.fresh && stage.config.data !== OWN) || made.config.data !== OWN) {
-      this.add("from soloneuron.data.catalogue import make_dataset");
-    }
+    if (way.some(({ stage }) => stage.config.data !== OWN)) this.add("from soloneuron.data.catalogue import make_dataset");
+    if (config.test > 0 && way.some(({ stage }) => stage.config.data !== OWN)) this.add("from soloneuron.data.preparation import hold_out");
     if (batches) this.add("from soloneuron.data.seeding import epoch_order");
     const divides = way.some(({ optimizer }) => PYTHON_RULES[optimizer]?.after.some((line) => line.includes("np.divide")));
     this.add("", `np.seterr(over="ignore"${divides ? ', divide="ignore"' : ""})  # 1 / inf is the 0 that is meant`);
-    for (const stage of stages) if (stage.step >= made.step && stage.step < first.step) this.rows(stage, config.bias);
     way.forEach((stretch, i) => this.stretch(config, stretch, way[i - 1]));
     const { stage, loss, optimizer } = way.at(-1) as Stretch;
     this.add("value, slope = loss(X @ theta, labels)");
     const penalty = stage.config.l2 > 0 ? " + penalty @ theta**2 / 2" : "";
     this.add(`print("${optimizer}", "${loss}", theta.tolist(), value.mean()${penalty})`);
     this.parts.loss.push(this.lines.length - 2);
+    if (this.held === 0) return;
+    this.add("logits = test_X @ theta", "value, slope = loss(logits, test_labels)");
+    this.add(`print("held back", value.mean()${penalty}, ((logits > 0) == test_labels).mean())`);
   }
 
   private stretch(config: Config, now: Stretch, before: Stretch | undefined): void {
     const { stage, loss, heir } = now;
     const { l2, batch, seed } = stage.config;
     if (before !== undefined) this.add("", `# from step ${stage.step} on`);
-    this.rows(stage, config.bias);
+    this.rows(stage, before?.stage);
     if (loss !== before?.loss) this.loss(loss);
-    if (heir === null) this.add(`theta = np.array([${[...config.start, ...(config.bias ? [0] : [])].map(real).join(", ")}])`);
-    if (l2 > 0) this.add(`penalty = np.array([${[l2, l2, ...(config.bias ? [0] : [])].map(real).join(", ")}])`);
+    if (heir === null) this.add(`theta = np.array([${[...config.start, ...behind(config, 0)].map(real).join(", ")}])`);
+    if (l2 > 0) this.add(`penalty = np.array([${[l2, l2, ...behind(config, l2)].map(real).join(", ")}])`);
     const rule = this.rule(now, config.bias, heir?.memory === true);
     this.add(`for t in range(${stage.step - now.before + 1}, ${now.end - now.before + 1}):`);
     const inside = (part: LinePart | null, ...lines: string[]): void => {
@@ -146,18 +153,44 @@ class Lines {
   }
 
   /** The rows of a stage, where they are not those of the stage before. */
-  private rows({ config, drop, add, fresh }: Stage, bias: boolean): void {
-    if (fresh && config.data === OWN) {
-      this.add(`X = np.array([${config.points.map((point) => listed(point, false)).join(", ")}])`);
-      this.add(`labels = np.array([${config.points.map(([, , label]) => label).join(", ")}])`);
-    } else if (fresh) {
-      this.add(`data = make_dataset("${config.data}", seed=${config.seed})`, "X, labels = data.features.numpy(), data.labels.numpy()");
-    }
-    if (fresh && bias) this.add("X = np.column_stack([X, np.ones(len(X))])  # the bias is one more weight");
-    if (drop.length > 0) this.add(`X, labels = np.delete(X, [${drop.join(", ")}], 0), np.delete(labels, [${drop.join(", ")}])`);
-    if (add.length > 0) {
-      this.add(`X = np.vstack([X, [${add.map((point) => listed(point, bias)).join(", ")}]])`);
+  private rows({ config, edits }: Stage, before: Stage | undefined): void {
+    const { bias, terms } = config;
+    const goesOn =
+      before !== undefined && sameRows(before.config, config) && before.edits.every((edit, i) => edit === edits[i]);
+    if (!goesOn) this.made(config);
+    for (const { drop, add } of edits.slice(goesOn ? before.edits.length : 0)) {
+      const [first, last] = [drop.filter((row) => row < this.held), drop.filter((row) => row >= this.held)];
+      this.drop("test_", first);
+      this.drop("", last.map((row) => row - this.held));
+      this.held -= first.length;
+      if (add.length === 0) continue;
+      this.add(`X = np.vstack([X, [${add.map(([x1, x2]) => listed([...inputsAt(x1, x2, terms), ...(bias ? [1] : [])])).join(", ")}]])`);
       this.add(`labels = np.append(labels, [${add.map(([, , label]) => label).join(", ")}])`);
+    }
+  }
+
+  private drop(of: string, rows: number[]): void {
+    const gone = `[${rows.join(", ")}]`;
+    if (rows.length > 0) this.add(`${of}X, ${of}labels = np.delete(${of}X, ${gone}, 0), np.delete(${of}labels, ${gone})`);
+  }
+
+  /** The rows as they are made, before anything is done to them. */
+  private made(config: Config): void {
+    const { data, seed, noise, test, bias, terms } = config;
+    const rows = rowsOf(config);
+    this.held = rows.test?.count ?? 0;
+    const shaken = noise === 0 ? "" : `, noise=${spelled(noise)}`;
+    if (data !== OWN) this.add(`data = make_dataset("${data}", seed=${seed}${shaken})`);
+    if (data !== OWN && this.held > 0) this.add(`data, held = hold_out(data, ${spelled(test)}, seed=${seed})`);
+    for (const [of, from, part] of [["", "data", rows], ["test_", "held", rows.test]] as const) {
+      if (part === undefined) continue;
+      const { x, y } = part;
+      if (data === OWN) {
+        this.add(`${of}X = np.array([${Array.from(y, (_, i) => listed([...x.subarray(2 * i, 2 * i + 2)])).join(", ")}])`);
+        this.add(`${of}labels = np.array([${[...y].join(", ")}])`);
+      } else this.add(`${of}X, ${of}labels = ${from}.features.numpy(), ${from}.labels.numpy()`);
+      if (terms.length > 0) this.add(`x1, x2 = ${of}X.T`, `${of}X = np.column_stack([${of}X, ${terms.map(pythonTerm).join(", ")}])`);
+      if (bias) this.add(`${of}X = np.column_stack([${of}X, np.ones(len(${of}X))])  # the bias is one more weight`);
     }
   }
 
@@ -198,6 +231,22 @@ function real(value: number): string {
   return /[.e]/.test(text) ? text : `${text}.0`;
 }
 
-function listed([x1, x2]: Point, bias: boolean): string {
-  return `[${[x1, x2, ...(bias ? [1] : [])].map(real).join(", ")}]`;
+function listed(numbers: number[]): string {
+  return `[${numbers.map(real).join(", ")}]`;
+}
+
+/** What follows the two first weights in a vector like theta: a number for each term, and 0 for the bias. */
+function behind({ terms, bias }: Config, number: number): number[] {
+  return [...terms.map(() => number), ...(bias ? [0] : [])];
+}
+
+/** A term by its name: `x1x2` as x1 * x2, `sinx1` as np.sin(x1). */
+function pythonTerm(name: string): string {
+  const [, sine, one = "", two] = /^(sin)?(x.)(x.)?$/.exec(name) ?? [];
+  return sine ? `np.sin(${one})` : `${one} * ${two}`;
+}
+
+/** Whether two configs make the same rows. */
+function sameRows(one: Config, other: Config): boolean {
+  return (["data", "points", "noise", "seed"] as const).every((word) => JSON.stringify(one[word]) === JSON.stringify(other[word]));
 }

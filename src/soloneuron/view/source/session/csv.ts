@@ -24,9 +24,6 @@ export interface CsvTable {
   cells: readonly (readonly string[])[];
   /** Lines that had more or fewer cells, and were left out. */
   ragged: number;
-  /** "utf-8", "utf-16le", "utf-16be", "windows-1251" or "windows-1252". */
-  encoding: string;
-  delimiter: string;
   decimalComma: boolean;
 }
 
@@ -44,9 +41,9 @@ const SPACES = /(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))/g;
 
 /** Read the bytes of a file. Throws a Refusal. */
 export function readCsv(bytes: Uint8Array, file: string): CsvTable {
-  const found = textOf(bytes);
-  const said = /^sep=(.)\r?\n/i.exec(found.text);
-  const text = said === null ? found.text : found.text.slice(said[0].length);
+  const whole = textOf(bytes);
+  const said = /^sep=(.)\r?\n/i.exec(whole);
+  const text = said === null ? whole : whole.slice(said[0].length);
   const delimiter = said?.[1] ?? delimiterOf(text);
   const rows = cellsOf(text, delimiter).map((row) => row.map(filled));
   const [head = [], ...rest] = rows;
@@ -57,7 +54,7 @@ export function readCsv(bytes: Uint8Array, file: string): CsvTable {
   const decimalComma = !cells.some((row) => row.some((cell) => /\d\.\d/.test(cell) && cellNumber(cell, false) !== null));
   const names = namesOf(named ? head : head.map(() => ""));
   const columns = names.map((name, place) => columnOf(name, cells.map((row) => row[place] ?? ""), decimalComma));
-  return { file, columns, cells, ragged: body.length - cells.length, encoding: found.encoding, delimiter, decimalComma };
+  return { file, columns, cells, ragged: body.length - cells.length, decimalComma };
 }
 
 /** What a cell holds; signs that something is not known are nothing. */

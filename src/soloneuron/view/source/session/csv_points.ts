@@ -14,9 +14,6 @@ export interface PointsRead {
   points: Point[];
   /** The sentences to say, as keys of the texts with their fields. */
   said: { key: string; fields: Record<string, string | number> }[];
-  /** What x1 and x2 are called, and what class 0 and class 1 are; several values of class 0 stand side by side. */
-  features: [string, string];
-  classes: [string, string];
 }
 
 /** The points of some columns, standardized; of more rows than a link may hold some are drawn. Throws a Refusal. */
@@ -36,8 +33,7 @@ export function pointsOf(table: CsvTable, { x1, x2, label, one }: ColumnChoice):
     placed(columns[0]?.[row] ?? 0), placed(columns[1]?.[row] ?? 0), labels[row] ?? 0,
   ]);
   const others = [...new Set(rows.filter((_, row) => labels[row] === 0).map(({ word }) => word))];
-  const classes: [string, string] = [others.join(", "), one];
-  return { points, said: sentences(table, { x1, x2, label, one }, rows.length, points.length, others), features: [x1, x2], classes };
+  return { points, said: sentences(table, { x1, x2, label, one }, rows.length, points.length, others) };
 }
 
 function columnOf({ columns }: CsvTable, name: string): number {
@@ -81,7 +77,7 @@ function sentences(
   const said: PointsRead["said"] = [];
   const say = (key: string, fields: Record<string, string | number>): void => void said.push({ key: `playground.${key}`, fields });
   const total = cells.length + ragged;
-  say("page.uploaded", { kept, rows: total, label: quoted(label), one: quoted(one), x1: quoted(x1), x2: quoted(x2) });
+  say("page.opened", { kept, rows: total, label: quoted(label), one: quoted(one), x1: quoted(x1), x2: quoted(x2) });
   const out = total - rows;
   if (out > 0) say("csv.left_out", { count: out });
   if (kept < rows) say("csv.sampled", { kept, rows });

@@ -6,21 +6,15 @@ import { Refusal } from "./refusal";
 const MOST_BYTES = 20 * 2 ** 20;
 const LOOKED_AT = 4096;
 
-export interface FileText {
-  text: string;
-  encoding: string;
-}
-
 /** Throws a Refusal where the bytes are no text. */
-export function textOf(bytes: Uint8Array): FileText {
+export function textOf(bytes: Uint8Array): string {
   if (bytes.length > MOST_BYTES) throw new Refusal("playground.csv.large", { most: MOST_BYTES / 2 ** 20 });
   // Workbooks are archives.
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) throw new Refusal("playground.csv.workbook");
-  const encoding = encodingOf(bytes);
-  const text = new TextDecoder(encoding).decode(bytes);
+  const text = new TextDecoder(encodingOf(bytes)).decode(bytes);
   if (text.includes("\0")) throw new Refusal("playground.csv.binary");
   if (text.trim() === "") throw new Refusal("playground.csv.empty");
-  return { text, encoding };
+  return text;
 }
 
 function encodingOf(bytes: Uint8Array): string {

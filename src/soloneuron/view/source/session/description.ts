@@ -42,7 +42,6 @@ export function readingNotes(race: RecordedRace, kept: number): string[] {
     whole ? said.say("epoch", { rows: rows.count }) : said.say("update", { rows: rows.count, batch }),
     ...(mixed ? [said.say("batches")] : []),
     ...(kept < steps ? [said.say("thinned", { steps: kept, last: first + steps - 1 })] : []),
-    ...(rows.width === 2 ? [] : [said.say("wide", { features: rows.width })]),
   ];
 }
 

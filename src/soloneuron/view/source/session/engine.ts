@@ -1,11 +1,10 @@
 /** What the page talks to: one session that plays, what was played before, and the lesson that is taken. */
 
-import { MENUS } from "../generated/catalogue";
 import type { Changeable, Config } from "../protocol";
 import type { Words } from "../words";
 import type { Listener } from "./answers";
 import { Answers } from "./answers";
-import { changedSession } from "./changing";
+import { begunAnew, changedSession } from "./changing";
 import { commandText, pythonCode } from "./copy";
 import { Entries } from "./entries";
 import { exampleOf } from "./inspection";
@@ -19,7 +18,8 @@ export type { Listener } from "./answers";
 
 /** What is asked for, with the words that it needs. */
 export interface Requests {
-  open: { link: string };
+  /** The step is where it stood when it was left; from 1. */
+  open: { link: string; step?: number };
   /** From here on; words that cannot change while it runs begin a new run. */
   change: { changes: Partial<Config> & Partial<Changeable> };
   /** Back to the start; after changes a new run with what holds now. */
@@ -73,14 +73,14 @@ export class Engine {
     report: (session, { words }) => this.keep(session, "report", words),
   };
 
-  constructor(link: string) {
+  constructor(link: string, step = 0) {
     this.player = new Player(this.answers, () => ({ entry: this.entries.at, ...this.entries.around }), () => this.teach());
-    this.send("open", { link });
+    this.send("open", { link, step });
   }
 
   /** Hand over what has come so far, and all that comes. */
   attach(listener: Listener): void {
-    this.answers.attach(listener, (to) => to.hello(MENUS));
+    this.answers.attach(listener);
   }
 
   /** Whether there was a frame since the last time. */
@@ -102,16 +102,17 @@ export class Engine {
   }
 
   private handle<K extends keyof Requests>(what: K, words: Requests[K]): void {
-    if (what === "open") return this.open((words as Requests["open"]).link);
+    if (what === "open") return this.open(words as Requests["open"]);
     if (what === "speed") return void (this.player.speed = (words as Requests["speed"]).speed);
     if (what === "target") return void (this.player.stops = (words as Requests["target"]).stops);
     const { session } = this.player;
-    if (session === undefined) throw new Refusal("playground.message.early");
-    (this.doers as unknown as Doers)[what](session, words);
+    // Of a link of no use there is nothing to do anything with.
+    if (session !== undefined) (this.doers as unknown as Doers)[what](session, words);
   }
 
-  private open(link: string): void {
-    const config = readLink(link);
+  private open({ link, step = 0 }: Requests["open"]): void {
+    const read = readLink(link);
+    const config = step > 0 ? { ...read, step } : read;
     // Chosen from the list it begins anew.
     if (link.replace(/^\?/, "") === `lesson=${config.lesson}`) this.progress = undefined;
     this.show(new Session(config), [], config.step);
@@ -126,8 +127,7 @@ export class Engine {
 
   private reset(session: Session): void {
     if (session.changes.length === 0) return this.go(session, 0);
-    const { lesson } = session.config;
-    this.show(new Session({ ...session.shown.config, lesson, step: 0, changes: [] }), [], 0);
+    this.show(begunAnew(session), [], 0);
   }
 
   /** Show what was played before, or what was taken back. */
@@ -135,15 +135,18 @@ export class Engine {
     this.entries.note(this.player.session?.position ?? 0);
     const entry = this.entries.go(at);
     if (entry === undefined) return;
-    this.accompany(entry.session.config.lesson);
-    this.player.present(entry.session);
-    this.player.reach(entry.session, entry.position);
+    this.present(entry.session, entry.position);
   }
 
-  /** A new session, at a step; in a lesson nothing is shown before somebody said what will be. */
+  /** A new session, at a step. */
   private show(session: Session, words: readonly string[], step: number): void {
     this.entries.note(this.player.session?.position ?? 0);
     this.entries.add(session, words);
+    this.present(session, step);
+  }
+
+  /** Turn to a session, at a step; in a lesson nothing is shown before somebody said what will be. */
+  private present(session: Session, step: number): void {
     this.accompany(session.config.lesson);
     const waits = this.progress !== undefined && this.progress.predicted === null;
     this.player.present(session);
@@ -212,6 +215,6 @@ export class Engine {
   private refuse(fault: unknown): void {
     if (!(fault instanceof Refusal)) throw fault;
     const { code, fields } = fault;
-    this.answers.say((to) => to.faulty({ code, fields, message: code }));
+    this.answers.say((to) => to.faulty({ code, fields }));
   }
 }

@@ -6,6 +6,8 @@ import { general, short } from "../words";
 import type { LinePart, PythonCode } from "./copy";
 import type { NeuronGraph } from "./graph";
 import { graphImage, low, neuronGraph } from "./graph";
+import type { Pass } from "./pass";
+import { isOfMargin, passOf } from "./pass";
 
 /** One update of a runner, taken apart by whoever trains; `row` is the example's place in the batch. */
 export interface UpdateSeen {
@@ -40,17 +42,13 @@ export interface UpdateSeen {
 
 type Stage = UpdateDetail["stages"][number];
 
-/** Losses that look at the margin m = (2y - 1) z, and not at a probability. */
-const OF_MARGIN: readonly string[] = ["hinge", "squared_hinge", "exponential"];
-
 /** Digits of a number in the picture. */
 const DIGITS = 4;
 
 export function exampleDetail(seen: UpdateSeen): UpdateDetail {
   const { x, bias, lossName, code, penalty, lines } = seen;
-  const kind = OF_MARGIN.includes(lossName) ? "m" : "p";
-  const names = x.map((_, i) => named(seen.featureNames[i] ?? `x${i + 1}`));
-  const graph = neuronGraph(names, bias, kind, short(lossName));
+  const kind = isOfMargin(lossName) ? "m" : "p";
+  const graph = neuronGraph(seen.featureNames, bias, kind, short(lossName));
   const sweep = new Sweep(graph, seen);
   const stages = [...sweep.forward(), ...sweep.backward()];
   const texts = graph.nodes.map((node, i) => [`${called(node)} = ${sweep.given(i)}`]);
@@ -78,14 +76,14 @@ export function exampleDetail(seen: UpdateSeen): UpdateDetail {
     })),
     theta: [...seen.theta].map(finite),
     gradient: [...seen.gradient].map(finite),
-    example: [...x, ...(bias ? [1] : [])].map((feature) => finite(sweep.slope * feature)),
+    example: [...x, ...(bias ? [1] : [])].map((feature) => finite(sweep.pass.slope * feature)),
     penalty: penalty && [...penalty].map(finite),
   };
 }
 
 /** Both sweeps over one example, node by node. */
 class Sweep {
-  readonly slope: number;
+  readonly pass: Pass;
   private readonly values: number[] = [];
   private readonly computed: number[];
 
@@ -102,9 +100,9 @@ class Sweep {
     const logit = [...products, ...(bias === null ? [] : [bias])].reduce((sum, node) => sum + this.value(node), 0);
     this.values[label] = y;
     this.values[z] = logit;
-    this.values[middle] = OF_MARGIN.includes(lossName) ? (2 * y - 1) * logit : 1 / (1 + Math.exp(-logit));
-    this.values[last] = loss.value(logit, y);
-    this.slope = loss.slope(logit, y);
+    this.pass = passOf(lossName, loss, logit, y);
+    this.values[middle] = this.pass.middle;
+    this.values[last] = this.pass.loss;
     this.computed = [...products, z, middle, last];
   }
 
@@ -148,12 +146,9 @@ class Sweep {
   /** The operands of a node that get a gradient, with its partial by each; that of the logit is known exactly. */
   private partials(node: number): [operand: number, partial: number, gradient?: number][] {
     const { weights, features, products, bias, z, middle, loss } = this.graph;
-    const { y, lossName } = this.seen;
-    const margin = OF_MARGIN.includes(lossName);
-    const small = Math.exp(-Math.abs(this.value(z)));
-    const inner = margin ? 2 * y - 1 : small / ((1 + small) * (1 + small));
-    if (node === loss) return [[middle, this.slope / inner]];
-    if (node === middle) return [[z, inner, this.slope]];
+    const { slope, inner, behind } = this.pass;
+    if (node === loss) return [[middle, behind]];
+    if (node === middle) return [[z, inner, slope]];
     if (node === z) return [...products, ...(bias === null ? [] : [bias])].map((operand) => [operand, 1]);
     const place = products.indexOf(node);
     const [weight = 0, feature = 0] = [weights[place], features[place]];
@@ -176,11 +171,6 @@ class Sweep {
 /** A node by its name, or by its operation. */
 function called(node: { name: string; operation: string } | undefined): string {
   return node === undefined ? "" : node.name || `(${node.operation})`;
-}
-
-/** The page's two features with their numbers below the line; others as they are called. */
-function named(feature: string): string {
-  return feature.replace(/^x(\d+)$/, (_, number: string) => `x${low(Number(number))}`);
 }
 
 function told(value: number): string {

@@ -1,6 +1,6 @@
 /** One update of a runner taken apart, for the drawer. */
 
-import { OPTIMIZERS } from "../generated/catalogue";
+import { MENUS, OPTIMIZERS } from "../generated/catalogue";
 import type { UpdateDetail } from "../inside";
 import { traceFormula } from "../training/formula_trace";
 import type { Rule, SearchRule } from "../training/types";
@@ -36,7 +36,7 @@ export function exampleOf(session: Session, runner: number, row: number): Update
     size: batch.length,
     x: [...rows.x.subarray(number * rows.width, (number + 1) * rows.width)],
     y: rows.y[number] as number,
-    featureNames: ["x1", "x2"],
+    featureNames: ["x₁", "x₂", ...shown.config.terms.map((name) => MENUS.terms[name] ?? name)],
     lossName: loss,
     loss: neuron.loss,
     theta: before.theta,

@@ -8,6 +8,8 @@ export interface Job {
   readonly optimizer: string;
   readonly rate: number;
   readonly neuron: Neuron;
+  /** The same neuron on the rows that are held back. */
+  readonly held: Neuron | undefined;
   readonly plan: Plan;
   /** Plain descent at a constant rate: what the limits speak of. */
   readonly plain: boolean;

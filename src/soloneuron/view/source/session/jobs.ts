@@ -6,21 +6,24 @@ import type { Config, Entry } from "../protocol";
 import { Neuron } from "../training/neuron";
 import { Orders } from "../training/order";
 import { ALL_RULES } from "../training/searching";
+import { withTerms } from "../training/terms";
 import type { Rows } from "../training/types";
 import type { Job } from "./job";
 import { rowsOf } from "./rows";
 
 /** Losses outside, optimizers inside. */
 export function jobsOf(config: Config, rows: Rows = rowsOf(config)): Job[] {
-  const { bias, l2, seed } = config;
+  const { bias, terms, l2, seed } = config;
+  const wide = { ...withTerms(rows, terms), test: rows.test };
   const orders = new Orders(rows.count, seed);
   return config.loss.flatMap((loss) => {
-    const neuron = new Neuron(rows, known(LOSSES, loss), { bias, l2 });
-    return config.optimizers.map((entry) => jobOf(config, neuron, orders, loss, entry));
+    const neuron = new Neuron(wide, known(LOSSES, loss), { bias, l2 });
+    const held = rows.test && new Neuron(withTerms(rows.test, terms), known(LOSSES, loss), { bias, l2 });
+    return config.optimizers.map((entry) => ({ ...jobOf(config, neuron, orders, loss, entry), held }));
   });
 }
 
-function jobOf(config: Config, neuron: Neuron, orders: Orders, loss: string, [optimizer, rate, own]: Entry): Job {
+function jobOf(config: Config, neuron: Neuron, orders: Orders, loss: string, [optimizer, rate, own]: Entry): Omit<Job, "held"> {
   const { needs } = known(OPTIMIZERS, optimizer);
   // A line search needs one function in all its steps: it takes all rows, whatever the others take.
   const searches = needs === "objective";
@@ -38,7 +41,7 @@ function known<T>(catalogue: Readonly<Record<string, T>>, name: string): T {
   return found;
 }
 
-/** The weights to start from, and a bias of 0. */
+/** The weights to start from; those of further terms and a bias are 0. */
 export function startOf({ start }: Config, [job]: readonly Job[]): Float64Array {
   const theta = new Float64Array(job?.neuron.size ?? 2);
   theta.set(start);

@@ -1,6 +1,7 @@
 /** A session's race as something to keep: a page that plays it, or a file that Python reads. */
 
 import { carriedText } from "../carried";
+import { featureNames } from "../feature_names";
 import type { Words } from "../words";
 import { statusOf } from "./judgement";
 import { Refusal, writeLink } from "./link";
@@ -39,5 +40,6 @@ function recorded(session: Session, words: Words): RecordedRace {
     };
   });
   const link = writeLink({ ...session.config, step: position });
-  return { config: shown.config, rows, featureNames: ["x1", "x2"], dataName: shown.config.data, runs, words, first: shown.first, link };
+  const names = [...featureNames(shown.config, words).concat("x1", "x2").slice(0, 2), ...shown.config.terms];
+  return { config: shown.config, rows, featureNames: names, dataName: shown.config.data, runs, words, first: shown.first, link };
 }

@@ -28,7 +28,7 @@ export function landscapeOf(config: Config, jobs: readonly Job[]): Landscape {
     [lowest[job.loss], minima[job.loss]] = [found.lowest, found.theta];
   }
   const points = Object.values(minima).map((theta): [number, number] => [theta[0] ?? 0, theta[1] ?? 0]);
-  return { window: windowOf(config.start, points), lowest, minima };
+  return { window: windowOf([config.start], points), lowest, minima };
 }
 
 function searched({ bias, l2 }: Config, { loss, neuron }: Job): Minimum {

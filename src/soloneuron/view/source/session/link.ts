@@ -1,6 +1,6 @@
 /** A run as the words of a link: read strictly, written in one spelling, as Python's `link` does both. */
 
-import { LESSONS, LIMITS, VIEW_WORDS } from "../generated/catalogue";
+import { LESSONS, LIMITS, PLAIN, VIEW_WORDS } from "../generated/catalogue";
 import type { Change, Changeable, Config } from "../protocol";
 import { checkConfig, inOrder } from "./changes";
 import { quoted, readChoice, readWhole } from "./fields";
@@ -13,10 +13,7 @@ export { Refusal } from "./refusal";
 /** What holds where a link is silent; in a lesson that is its first step. */
 export function plainConfig(lesson = ""): Config {
   if (lesson !== "") return { ...readLink(LESSONS[lesson]?.steps[0]?.link ?? ""), lesson };
-  return {
-    data: "clouds", points: [], loss: ["nll", "mse"], optimizers: [["gradient_descent", 0.3]], batch: "all",
-    start: [-6, -6], bias: false, l2: 0, seed: 0, step: 0, lesson: "", changes: [],
-  };
+  return PLAIN;
 }
 
 /** The config that a link asks for: the part of an address after `?`, or a whole address. Throws a Refusal. */
@@ -103,5 +100,6 @@ function unescaped(text: string): string {
 }
 
 function escaped(text: string): string {
-  return encodeURIComponent(text).replace(/%(2C|3A|3B|3D)/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
+  const all = encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  return all.replace(/%(2C|3A|3B|3D)/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
 }

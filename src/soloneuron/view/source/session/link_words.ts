@@ -17,27 +17,30 @@ type Writers = { readonly [W in keyof Values]: (value: Values[W]) => string };
 
 /** Words that begin a run; a link holds them in this order. */
 export const WORDS: readonly Word[] = [
-  "data", "points", "loss", "optimizers", "batch", "start", "bias", "l2", "seed", "step", "lesson",
+  "data", "points", "names", "noise", "loss", "optimizers", "batch", "start", "bias", "terms", "l2", "seed", "test", "step", "lesson",
 ];
 
 /** Words that can change while it runs; any other begins a new run. */
 export const CHANGEABLE: readonly (keyof Changeable)[] = [
-  "data", "points", "loss", "optimizers", "batch", "l2", "seed", "drop", "add",
+  "data", "points", "noise", "loss", "optimizers", "batch", "l2", "seed", "drop", "add",
 ];
 
 export const OWN = "own";
-const MOST_SEED = 2 ** 31 - 1;
 
 export const READERS: Readers = {
   data: (text) => readChoice(text, "data", MENUS.data),
   points: readPoints,
+  names: readNames,
+  noise: (text) => readNumber(text, "noise", 0, LIMITS.most_noise),
   loss: readLosses,
   optimizers: readOptimizers,
   batch: (text) => readChoice(text, "batch", MENUS.batch),
   start: readStart,
   bias: (text) => readChoice(text, "bias", ["0", "1"]) === "1",
-  l2: (text) => readNumber(text, "l2", 0, 10),
-  seed: (text) => readWhole(text, "seed", MOST_SEED),
+  terms: readTerms,
+  l2: (text) => readNumber(text, "l2", 0, LIMITS.most_penalty),
+  seed: (text) => readWhole(text, "seed", LIMITS.most_seed),
+  test: (text) => readNumber(text, "test", 0, LIMITS.most_held),
   step: (text) => readWhole(text, "step", LIMITS.most_steps),
   lesson: (text) => (text === "" ? "" : readChoice(text, "lesson", MENUS.lessons)),
   drop: (text) => {
@@ -50,14 +53,18 @@ export const READERS: Readers = {
 export const WRITERS: Writers = {
   data: String,
   points: writePoints,
+  names: String,
+  noise: spelled,
   loss: (names) => names.join(","),
   optimizers: (entries) =>
     entries.map(([name, rate, settings = {}]) => [name, spelled(rate), ...Object.entries(settings).map(([key, x]) => `${key}=${spelled(x)}`)].join(":")).join(","),
   batch: String,
   start: (weights) => weights.map((weight) => spelled(placed(weight))).join(","),
   bias: (bias) => (bias ? "1" : "0"),
+  terms: (names) => names.join(","),
   l2: spelled,
   seed: String,
+  test: spelled,
   step: String,
   lesson: String,
   drop: (rows) => rows.join(","),
@@ -105,15 +112,22 @@ function readSettings(name: string, said: string[]): Record<string, number> {
   return Object.fromEntries(found);
 }
 
-/** A learning rate, from 0.000001 to 1000000. */
+/** A learning rate. */
 export function readRate(text: string): number {
-  return readNumber(text, "rate", 1e-6, 1e6);
+  return readNumber(text, "rate", LIMITS.least_rate, LIMITS.most_rate);
 }
 
 function readStart(text: string): [number, number] {
   const [one, two, ...more] = text.split(",");
   if (one === undefined || two === undefined || more.length > 0) throw new Refusal("playground.start", { value: quoted(text) });
   return [readPlace(one, "start"), readPlace(two, "start")];
+}
+
+/** Names of further terms, each once, in their order. */
+function readTerms(text: string): string[] {
+  const known = Object.keys(MENUS.terms);
+  const names = text === "" ? [] : text.split(",").map((name) => readChoice(name, "terms", known));
+  return known.filter((name) => names.includes(name));
 }
 
 function readPoints(text: string): Point[] {
@@ -125,6 +139,19 @@ function readPoints(text: string): Point[] {
     readPlace(x2, "points"),
     Number(readChoice(label, "label", ["0", "1"])),
   ]);
+}
+
+function readNames(text: string): string[] {
+  const names = text === "" ? [] : text.split(",");
+  if (![0, 2].includes(names.length) || names.some((name) => name === "" || name !== featureName(name))) {
+    throw new Refusal("playground.names", { value: quoted(text, 80), most: LIMITS.longest_name });
+  }
+  return names;
+}
+
+/** The name of a feature as a link may hold it: without commas and signs that nobody sees, and short. */
+export function featureName(name: string): string {
+  return quoted(name.replace(/[\0-\x20\x7f-\xa0,\u2028\u2029]+/g, " ").replace(/^ | $/g, ""), LIMITS.longest_name).replace(/ $/, "");
 }
 
 function writePoints(points: Point[]): string {

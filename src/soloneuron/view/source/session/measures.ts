@@ -96,7 +96,7 @@ export const MEASURES: Record<string, Taken> = {
   excess: (session, { runner }, until) => Math.max(0, session.read(runner, "loss", until) - session.lowest(runner)),
   clean_accuracy: cleanAccuracy,
   top_accuracy: (session, _, until) => Math.max(...session.jobs.map((_, runner) => session.read(runner, "accuracy", until))),
-  length: (session, { runner }, until) => Math.sqrt(square([...session.theta(runner, until).subarray(0, 2)])),
+  length: (session, { runner }, until) => Math.sqrt(square([...session.theta(runner, until).subarray(0, session.rows.width)])),
   weight: (session, { runner, detail }, until) => session.theta(runner, until)[detail] ?? 0,
   best_weight: (session, measure) => minimum(session, measure)[measure.detail] ?? 0,
   slope,
@@ -105,8 +105,8 @@ export const MEASURES: Record<string, Taken> = {
   stride,
   crossings,
   condition,
+  limit: (session, measure) => rateLimits(job(session, measure).neuron, minimum(session, measure), true).local,
   sharpness: (session, measure, until) =>
     curvaturesOf(job(session, measure).neuron.hessian(session.theta(measure.runner, until))).values.at(-1) ?? 0,
   edge: (session, measure) => 2 / job(session, measure).rate,
-  limit: (session, measure) => rateLimits(job(session, measure).neuron, minimum(session, measure), true).local,
 };

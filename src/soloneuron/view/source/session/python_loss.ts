@@ -44,6 +44,9 @@ const CODE: Record<string, LossCode> = {
   },
 };
 
+/** Whether there are lines of a loss; the library may know more. */
+export const isWrittenLoss = (name: string): boolean => Object.hasOwn(CODE, name);
+
 /** The function `loss` of one loss, and which of its lines compute p (or the margin), slope and value. */
 export function lossFunction(name: string): { lines: string[]; p: number[]; slope: number[]; value: number[] } {
   const { lines, value, slope } = CODE[name] as LossCode;

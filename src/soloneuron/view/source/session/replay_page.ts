@@ -1,12 +1,13 @@
 /** A race as one HTML page that plays from disk, with everything in it, as Python's `view.replay` makes it. */
 
-import { LIMITS } from "../generated/catalogue";
+import { LIMITS, POLICY } from "../generated/catalogue";
 import type { Setup } from "../protocol";
 import type { Recording, Track } from "../recording";
 import type { Table } from "../words";
 import { describeRace, losingSentence, readingNotes } from "./description";
 import type { RecordedRace, RecordedRun } from "./recorded";
 import { keptPlaces, sinceWhen } from "./recorded";
+import { windowOf } from "./window";
 
 /** Style and script of the replay's page. */
 export interface ReplayParts {
@@ -16,7 +17,6 @@ export interface ReplayParts {
 
 /** The tables of the page's texts that a replay needs. */
 const PARTS = ["story", "bar", "picture", "readout", "curve", "table", "help", "replay"];
-const POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:";
 
 /** Numbers of theta are followed by loss, length of the gradient, accuracy and length of the step. */
 const MEASURED = 4;
@@ -55,11 +55,11 @@ ${style}</style>
 `;
 }
 
-/** Steps in 32 bits, then float32: rows and labels if they are drawn, and each column of each run in turn. */
+/** Steps in 32 bits, then float32: rows and labels, and each column of each run in turn. */
 function numbersOf(race: RecordedRace, places: readonly number[]): Uint8Array<ArrayBuffer> {
   const { rows, runs, first = 0 } = race;
   const steps = Uint32Array.from(places, (place) => first + place);
-  const drawn = isFlat(race) ? [...rows.x, ...rows.y] : [];
+  const drawn = [...rows.x.filter((_, i) => i % rows.width < 2), ...rows.y];
   const tables = runs.map((run) => tableOf(race, run, places));
   const columns = columnsOf(race);
   const table = Array.from({ length: columns }, (_, column) => tables.map((one) => one.map((row) => row[column] ?? 0)));
@@ -78,7 +78,7 @@ function tableOf(race: RecordedRace, run: RecordedRun, places: readonly number[]
   const rows = own.map((place, i) => {
     const before = own[i - 1] ?? place;
     const far = Math.hypot(...[...theta(place)].map((weight, j) => weight - (theta(before)[j] ?? 0)));
-    const weights = Array.from({ length: shown }, (_, j) => (isFlat(race) ? (theta(place)[j] ?? 0) : 0));
+    const weights = Array.from({ length: shown }, (_, j) => theta(place)[j] ?? 0);
     return [...weights, run.value[place] ?? 0, run.gradientNorm[place] ?? 0, run.accuracy[place] ?? 0, far / Math.max(1, place - before)];
   });
   return places.map((_, i) => rows[Math.min(i, rows.length - 1)] ?? []);
@@ -95,12 +95,12 @@ function recordingOf(race: RecordedRace, places: readonly number[]): Recording {
     data: { x: [], y: [] },
     begin: [],
     columns,
-    window: squareWindow(race, places),
+    window: windowOfRuns(race, places),
     lowest: {},
     near: LIMITS.near_lowest,
     enough: LIMITS.learned_accuracy,
   };
-  const size = { steps: places.length, rows: isFlat(race) ? rows.count : 0, runners: runs.length, columns };
+  const size = { steps: places.length, rows: rows.count, runners: runs.length, columns };
   return { language, words: textsOf(race) as Record<string, never>, setup, tracks: runs.map((run) => trackOf(race, run)), size };
 }
 
@@ -120,35 +120,16 @@ export function lowestOf(race: RecordedRace, loss: string): number {
   return Math.min(...race.runs.filter((run) => run.loss === loss).map(({ value }) => value.reduce((one, other) => Math.min(one, other), Infinity)));
 }
 
-/** Whether there is a plane to draw. */
-export function isFlat({ rows }: RecordedRace): boolean {
-  return rows.width === 2;
-}
-
-function columnsOf({ runs, rows }: RecordedRace): number {
+function columnsOf({ runs, rows, config }: RecordedRace): number {
   const bias = runs.some(({ width }) => width > rows.width);
-  return 2 + (bias ? 1 : 0) + MEASURED;
+  return 2 + config.terms.length + (bias ? 1 : 0) + MEASURED;
 }
 
-/** A square with the origin, the starts and the paths in it, as far as it follows: as Python's `square_window`. */
-function squareWindow(race: RecordedRace, places: readonly number[]): Setup["window"] {
-  const tables = isFlat(race) ? race.runs.map((run) => tableOf(race, run, places)) : [];
-  const starts = tables.flatMap((table) => (table[0] ?? []).slice(0, 2));
-  const reach = Math.max(8, ...starts.map(Math.abs));
-  const along = (axis: number): [number, number] => {
-    let [low, high] = [0, 0];
-    for (const table of tables) {
-      for (const row of table) {
-        const place = Math.max(-reach, Math.min(reach, row[axis] ?? 0));
-        [low, high] = [Math.min(low, place), Math.max(high, place)];
-      }
-    }
-    return [low, high];
-  };
-  const [[left, right], [bottom, top]] = [along(0), along(1)];
-  const half = (Math.max(right - left, top - bottom, 2) / 2) * 1.4;
-  const [x, y] = [(left + right) / 2, (bottom + top) / 2];
-  return [x - half, x + half, y - half, y + half];
+/** With the starts and the paths in it. */
+function windowOfRuns(race: RecordedRace, places: readonly number[]): Setup["window"] {
+  const tables = race.runs.map((run) => tableOf(race, run, places));
+  const place = (row: readonly number[] = []): [number, number] => [row[0] ?? 0, row[1] ?? 0];
+  return [...windowOf(tables.map(([first]) => place(first)), tables.flat().map((row) => place(row)))];
 }
 
 /** The sentences of the page: the playground's, some of them in the words of a replay. */

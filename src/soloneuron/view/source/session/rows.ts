@@ -1,18 +1,41 @@
 /** The rows that a config asks for. */
 
 import type { Config } from "../protocol";
-import { DATASETS, outlierRows } from "../training/datasets";
+import { addNoise, DATASETS, heldRows, outlierRows } from "../training/datasets";
 import type { Rows } from "../training/types";
+import { Refusal } from "./refusal";
 
-export function rowsOf({ data, points, seed }: Config): Rows {
-  const made = DATASETS[data]?.({ seed });
-  if (made !== undefined) return made;
+/** Those to learn from, beside those that are held back. Throws a Refusal where that would be none. */
+export function rowsOf(config: Config): Rows {
+  const { test, seed } = config;
+  const made = madeRows(config);
+  if (test === 0) return made;
+  const held = heldRows(made.y, test, seed);
+  if (!held.includes(1)) throw new Refusal("playground.points.test", { share: test, count: made.count });
+  return { ...part(made, (row) => held[row] === 0), test: part(made, (row) => held[row] === 1) };
+}
+
+/** All rows, before some are held back. */
+export function madeRows({ data, points, noise, seed }: Config): Rows {
+  return addNoise(DATASETS[data]?.({ seed }) ?? ownRows(points), noise, seed);
+}
+
+/** Some of the rows. */
+export function part({ width, x, y }: Rows, chosen: (row: number) => boolean): Rows {
+  const kept = y.filter((_, row) => chosen(row));
+  return { count: kept.length, width, x: x.filter((_, k) => chosen(Math.floor(k / width))), y: kept };
+}
+
+function ownRows(points: Config["points"]): Rows {
   const x = Float64Array.from(points.flatMap(([x1, x2]) => [x1, x2]));
   return { count: points.length, width: 2, x, y: Float64Array.from(points, ([, , label]) => label) };
 }
 
-/** The rows of a data set that are where they belong: all, but in `outliers`. */
-export function cleanRows(data: string, count: number): number[] {
-  const wrong = data === "outliers" ? outlierRows(count) : new Uint8Array(count);
-  return Array.from(wrong.keys()).filter((row) => wrong[row] === 0);
+/** The rows to learn from that are where they belong: all, but in `outliers`. */
+export function cleanRows(config: Config, count: number): number[] {
+  if (config.data !== "outliers") return Array.from({ length: count }, (_, row) => row);
+  const { y } = madeRows(config);
+  const held = heldRows(y, config.test, config.seed);
+  const wrong = outlierRows(y.length).filter((_, row) => held[row] === 0);
+  return Array.from({ length: count }, (_, row) => row).filter((row) => !wrong[row]);
 }

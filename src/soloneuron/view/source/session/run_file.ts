@@ -81,8 +81,8 @@ function recipe({ config, rows }: RecordedRace, { loss, optimizer, rate, setting
     record_every: 1,
     dtype: "float64",
     standardize: false,
-    test_share: null,
-    split_seed: null,
+    test_share: rows.test ? config.test : null,
+    split_seed: rows.test ? config.seed : null,
   };
 }
 

@@ -35,7 +35,7 @@ export class Session {
     before?: Session,
   ) {
     this.stages = stagesOf(config);
-    this.data = rowsOfStages(this.stages);
+    this.data = this.stages.map(rowsOfStage);
     this.stretches = before === undefined ? [] : shared(before, this.stages, this.data);
     if (this.stretches.length === 0) this.stretches.push(begun(this.stages[0] as Stage, this.data[0] as Rows));
   }
@@ -62,6 +62,12 @@ export class Session {
     return this.stages.slice(1).map(({ step }) => step);
   }
 
+  /** The rows that are shown, if points came or went by hand since they were made. */
+  get edited(): Rows | undefined {
+    const at = this.stretches.indexOf(this.shown);
+    return (this.stages[at] as Stage).edits.length > 0 ? this.data[at] : undefined;
+  }
+
   get jobs(): readonly Job[] {
     return this.shown.jobs;
   }
@@ -78,7 +84,8 @@ export class Session {
   /** What was to be seen at a recorded step. */
   frame(step = this.position): Frame {
     const { shown } = this;
-    return new Frame(step, this.recorded, shown.width, shown.rows(step));
+    const test = this.rows.test && this.jobs.map((_, runner) => shown.tested(runner, step));
+    return new Frame(step, this.recorded, shown.width, shown.rows(step), test);
   }
 
   job(runner: number): Job {
@@ -92,6 +99,11 @@ export class Session {
 
   read(runner: number, column: Column, step = this.position): number {
     return this.shown.read(runner, column, step);
+  }
+
+  /** Loss and accuracy of a runner on the rows that are held back, if there are some. */
+  tested(runner: number, step = this.position): readonly [number, number] | undefined {
+    return this.shown.tested(runner, step);
   }
 
   theta(runner: number, step = this.position): Float64Array {
@@ -135,7 +147,7 @@ export class Session {
 
   /** The rows that are where they belong. */
   get clean(): number[] {
-    return cleanRows(this.shown.config.data, this.rows.count);
+    return cleanRows(this.shown.config, this.rows.count);
   }
 
   private get last(): Stretch {
@@ -180,13 +192,8 @@ function followed(before: Stretch, { step, config }: Stage, rows: Rows): Stretch
 }
 
 /** Throws a Refusal where too many are left, or one class. */
-function rowsOfStages(stages: readonly Stage[]): Rows[] {
-  const all: Rows[] = [];
-  for (const stage of stages) {
-    const before = all.at(-1);
-    all.push(editedRows(stage.fresh || before === undefined ? rowsOf(stage.config) : before, stage));
-  }
-  return all;
+function rowsOfStage({ config, edits }: Stage): Rows {
+  return edits.reduce(editedRows, rowsOf(config));
 }
 
 /** The refusal of a start where a loss is more than can be shown, with a nearer one, by halves. */

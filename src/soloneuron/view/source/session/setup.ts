@@ -7,13 +7,15 @@ import type { Session } from "./session";
 
 export function setupOf(session: Session): Setup {
   const { config, shown: { config: now, jobs, landscape, first } } = session;
-  const { x, y } = session.rows;
+  const { x, y, width, test } = session.rows;
   return {
     link: writeLink(config),
     config: { ...now, step: config.step, lesson: config.lesson },
     changes: session.changes,
     runners: jobs.map(({ loss, optimizer, rate }) => ({ loss, optimizer, rate })),
-    data: { x: [...x], y: [...y] },
+    // Of the plane; whoever wants more columns has the terms for it.
+    data: { x: [...x].filter((_, i) => i % width < 2), y: [...y] },
+    test: test && { x: [...test.x], y: [...test.y] },
     begin: jobs.map((_, runner) => ({
       loss: session.read(runner, "loss", first),
       gradient_norm: session.read(runner, "gradient_norm", first),

@@ -102,6 +102,15 @@ export class Stretch {
     return this.tables.column(runner, "loss", end - this.first + 1);
   }
 
+  /** Loss and accuracy on the rows that are held back; the penalty counts as in training. */
+  tested(runner: number, step: number): readonly [number, number] | undefined {
+    const { origin, first } = this;
+    const heir = origin?.heirs[runner];
+    if (step < first && origin !== undefined && heir) return origin.stretch.tested(heir.runner, step);
+    const held = this.jobs[runner]?.held;
+    return held && [held.value(this.theta(runner, step)), held.accuracy()];
+  }
+
   scale(runner: number): Scale {
     return this.scales[runner] as Scale;
   }

@@ -2,16 +2,20 @@
 
 import type { Window } from "../training/types";
 
-/** Lowest points farther out than this are followed no further. */
+/** What lies farther out than this, and than the starts, is followed no further. */
 const FARTHEST = 8;
 
-/** A square with the origin, the start and the lowest points in it, and two fifths of its width to spare. */
-export function windowOf(start: readonly [number, number], points: readonly (readonly [number, number])[]): Window {
-  const reach = Math.max(FARTHEST, Math.abs(start[0]), Math.abs(start[1]));
-  const held = (x: number): number => Math.min(reach, Math.max(-reach, x));
-  const xs = [0, start[0], ...points.map(([x]) => held(x))];
-  const ys = [0, start[1], ...points.map(([, y]) => held(y))];
-  const [left, right, bottom, top] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+type Place = readonly [number, number];
+
+/** A square with the origin, the starts and the points in it, and two fifths of its width to spare. */
+export function windowOf(starts: readonly Place[], points: readonly Place[]): Window {
+  const reach = starts.flat().reduce((far, x) => Math.max(far, Math.abs(x)), FARTHEST);
+  const along = (axis: 0 | 1): [number, number] =>
+    [...starts, ...points].reduce<[number, number]>(([low, high], point) => {
+      const held = Math.min(reach, Math.max(-reach, point[axis]));
+      return [Math.min(low, held), Math.max(high, held)];
+    }, [0, 0]);
+  const [[left, right], [bottom, top]] = [along(0), along(1)];
   const half = (Math.max(right - left, top - bottom, 2) / 2) * 1.4;
   const [x, y] = [(left + right) / 2, (bottom + top) / 2];
   return [x - half, x + half, y - half, y + half];

@@ -3,6 +3,7 @@
 import { search, type Trial } from "../generated/wolfe";
 import type { Counted, Descent } from "./searching";
 import type { Settings } from "./types";
+import { dot } from "./vectors";
 
 /** How flat a line must be where its search ends: directions lose their conjugacy after looser ones. */
 const FLATNESS = 0.1;
@@ -67,10 +68,4 @@ function trial(counted: Counted, point: Float64Array, t: number, r: Float64Array
   const f = counted.both(point, notes);
   const slope = -dot(notes, r);
   return Number.isFinite(f) && Number.isFinite(slope) ? { t, f, slope, notes } : { t, f: Infinity, slope: NaN, notes };
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }

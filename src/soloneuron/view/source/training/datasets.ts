@@ -1,5 +1,6 @@
 /** The data sets that a seed makes, in the plane: the rows of `data/synthetic` and `data/assignment`. */
 
+import { MEASURED, TENTHS } from "../generated/measured";
 import { generatorFor, type Twister } from "./random";
 import type { Rows } from "./types";
 
@@ -26,10 +27,50 @@ export const DATASETS: Readonly<Record<string, (making?: Making) => Rows>> = {
   rare,
   xor,
   assignment: () => rowsOf([1, 2, 2, 1, -1, -2, 0.5, 0.5, 0, 1], [1, 0, 0, 0, 1]),
+  ...Object.fromEntries(Object.keys(MEASURED).map((name) => [name, () => measured(name)])),
   blobs: (making) => clouds(OVERLAPPING, making),
   moons,
   circles,
 };
+
+/** The rows of a real data set; x1 is kept as what each row adds to the one before it. */
+function measured(name: string): Rows {
+  const [zeros = 0, ...words] = MEASURED[name] ?? [];
+  const [[first = 0, other = 0] = [], steps = [], second = []] = words.map((word) => word.split(" ").map(Number));
+  let sum = 0;
+  const x = steps.flatMap((step, i) => {
+    sum = i === zeros ? step : sum + step;
+    return [(sum - first) / TENTHS, ((second[i] ?? 0) - other) / TENTHS];
+  });
+  return rowsOf(x, steps.map((_, i) => Number(i >= zeros)));
+}
+
+/** Stream of a seed for `addNoise`; rows and orders are drawn from others. */
+const NOISE_STREAM = -1;
+
+/** The same rows with normal noise on every feature, of so many of its standard deviations. */
+export function addNoise(rows: Rows, noise: number, seed: number): Rows {
+  const { count, width, x } = rows;
+  const drawn = noise === 0 ? x : generatorFor(seed, NOISE_STREAM).normals(x.length);
+  const sizes = Array.from({ length: noise === 0 ? 0 : width }, (_, column) => {
+    const values = x.filter((_, k) => k % width === column);
+    const mean = values.reduce((sum, value) => sum + value, 0) / count;
+    return noise * Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count);
+  });
+  return noise === 0 ? rows : { ...rows, x: x.map((value, k) => value + (sizes[k % width] as number) * (drawn[k] as number)) };
+}
+
+/** Which rows are held back, by a label each: of each class so large a share by chance, as Python's `hold_out` has it. */
+export function heldRows(y: Float64Array, share: number, seed: number): Uint8Array {
+  const generator = generatorFor(seed);
+  const held = new Uint8Array(y.length);
+  for (const label of [0, 1]) {
+    const rows = [...y.keys()].filter((row) => y[row] === label);
+    const order = generator.permutation(rows.length).subarray(0, roundedToEven(share * rows.length));
+    for (const place of order) held[rows[place] as number] = 1;
+  }
+  return held;
+}
 
 /** Whether a row of `outliers` has a wrong label and lies far away. */
 export function outlierRows(rows: number): Uint8Array {

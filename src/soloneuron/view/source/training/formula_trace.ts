@@ -4,6 +4,7 @@ import { SIGNS } from "../generated/rules";
 import { general } from "./general";
 import { clipped, norm } from "./regular";
 import type { FormulaLine, NumberOf, Paper, PaperLine, Settings } from "./types";
+import { dot } from "./vectors";
 
 type Numbers = ArrayLike<number>;
 
@@ -114,12 +115,6 @@ function called(name: string, [x, y = x]: Numbers[], h: Settings, step: TracedSt
     }
   }
   throw new Error(`a formula calls ${name}`);
-}
-
-function dot(a: Numbers, b: Numbers): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }
 
 function numberAt(known: Record<string, Numbers>, letter: string, place: number): number {

@@ -25,11 +25,11 @@ export class Landscape {
     private readonly objective: Heights,
     readonly window: Window,
     readonly size: number,
-    rest: ArrayLike<number> = [],
+    readonly rest: readonly number[] = [],
   ) {
     this.values = new Float64Array(size * size);
     this.theta = new Float64Array(objective.size);
-    this.theta.set(Array.from(rest).slice(0, objective.size - 2), 2);
+    this.theta.set(rest.slice(0, objective.size - 2), 2);
   }
 
   get done(): boolean {

@@ -4,6 +4,7 @@ import { search, type Trial } from "../generated/wolfe";
 import { down, up } from "./coordinates";
 import type { Counted, Descent } from "./searching";
 import type { Settings } from "./types";
+import { dot } from "./vectors";
 
 /** What s . y must exceed; where columns are alike, of y . y. */
 const CURVATURE = 1e-10;
@@ -124,10 +125,4 @@ export class Lbfgs implements Descent {
     const row = (slot: Float64Array, i: number) => slot.slice(i * this.size, (i + 1) * this.size);
     return Array.from({ length: this.slots.kept[0]! }, (_, i) => [row(this.slots.s, i), row(this.slots.y, i)] as Pair);
   }
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }

@@ -2,10 +2,10 @@
 
 import type { Settings } from "./types";
 
-type Point = (theta: Float64Array, t: number, rate: number) => Float64Array;
+type Ahead = (theta: Float64Array, t: number, rate: number) => Float64Array;
 
 /** The gradient as the rule's formula takes it; decoupled decay shrinks theta on the spot. */
-export type Regular = (theta: Float64Array, gradient: Float64Array, t: number, rate: number, point: Point) => Float64Array;
+export type Regular = (theta: Float64Array, gradient: Float64Array, t: number, rate: number, point: Ahead) => Float64Array;
 
 export function regular(h: Settings, count: number): Regular {
   const [value, longest, decay] = [h.clip_value as number | null, h.clip_norm as number | null, h.weight_decay as number];
@@ -33,12 +33,6 @@ export function norm(x: ArrayLike<number>, out: Float64Array, first: number): vo
     for (let i = from; i < to; i++) sum += x[i]! * x[i]!;
     out.fill(Math.sqrt(sum), from, to);
   }
-}
-
-export function lengthOf(x: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += x[i]! * x[i]!;
-  return Math.sqrt(sum);
 }
 
 /** The gradient with no coordinate above `value`, then no longer than `longest`; lengths in units of the largest coordinate. */

@@ -6,6 +6,8 @@ export interface Rows {
   readonly width: number;
   readonly x: Float64Array;
   readonly y: Float64Array;
+  /** Rows that are held back from training, to test on; numbered, they come first. */
+  readonly test?: Rows | undefined;
 }
 
 /** The sum of the losses of many rows, at the logits of the wrong class. */

@@ -2,6 +2,7 @@
 
 import type { Orders } from "./order";
 import type { Objective, Rule, Searcher, SearchRule, Settings, Stepper } from "./types";
+import { lengthOf } from "./vectors";
 
 export interface Plan {
   readonly objective: Objective;
@@ -122,10 +123,4 @@ export class Walk {
 
 function begun({ rule, rate, bias, settings = {} }: Plan, theta: Float64Array): Stepper | Searcher {
   return "begin" in rule ? rule.begin(theta.length, rate, settings) : rule.make(theta, rate, settings, bias);
-}
-
-function lengthOf(vector: Float64Array): number {
-  let square = 0;
-  for (let i = 0; i < vector.length; i++) square += (vector[i] as number) ** 2;
-  return Math.sqrt(square);
 }

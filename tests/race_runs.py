@@ -1,4 +1,4 @@
-"""A session's race as saved runs, for whoever makes a page of it."""
+"""A session's race as the saved runs that the page must write of it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import torch
 
-from soloneuron.playing.judgement import page_outcome
+from soloneuron.playing.judgement import judged, outcome_of
 from soloneuron.playing.link import write_link
 from soloneuron.playing.refusals import playground_error
 from soloneuron.playing.session import TABLE_COLUMNS, Session
 from soloneuron.records.history import History, Outcome
 from soloneuron.records.run import RunRecord, Source
 from soloneuron.texts import text
+from soloneuron.training.reasons import cure, limits_sentence
 from soloneuron.training.recipes import recipe_of_plan
 from soloneuron.training.results import make_run
 
@@ -61,6 +62,8 @@ def _run(session: Session, runner: int, name: str, language: str) -> RunRecord:
     )
     data = session.race.data
     recipe = recipe_of_plan(job.plan, epochs=-(-last // job.plan.updates))
+    if session.race.test is not None:
+        recipe = replace(recipe, test_share=session.config.test, split_seed=session.config.seed)
     source = Source(data.name, "", len(data.labels))
     return make_run(history, data, source, recipe, link=write_link(session.config))
 
@@ -72,3 +75,14 @@ def _outcome(session: Session, runner: int, last: int, name: str, language: str)
     numbers = session.measures(runner, last)
     end = {"loss": numbers["loss"], "accuracy": numbers["accuracy"]}
     return replace(outcome, reason=text(language, "playground.saved.finished", step=last, **end))
+
+
+def page_outcome(session: Session, runner: int, *, name: str, language: str) -> Outcome:
+    """The outcome of a runner in the words of the page: what happened, beside which limits, what to do."""
+    outcome, said = outcome_of(session, runner), judged(session, runner)
+    reason = text(language, f"playground.judged.{said['code']}", **said["fields"], name=name).removesuffix(
+        "."
+    )
+    beside, advice = limits_sentence(outcome.fields, language), cure(outcome, language)
+    reason = f"{reason}; {beside}" if beside else reason
+    return replace(outcome, reason=f"{reason}. {advice}" if advice else reason)

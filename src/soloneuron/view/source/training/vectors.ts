@@ -1,0 +1,11 @@
+/** Sums over vectors, in the order of their coordinates. */
+
+export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+export function lengthOf(x: ArrayLike<number>): number {
+  return Math.sqrt(dot(x, x));
+}
