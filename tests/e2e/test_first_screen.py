@@ -1,10 +1,14 @@
 """What a person meets first: the language, one question, a large button; the rest when it is asked for."""
 
+import json
+from itertools import product
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from chromium import at_step, becomes_painted, needs_chromium, until
+from soloneuron.playing.page_data import page_words
 from soloneuron.texts import LANGUAGES
 
 pytestmark = needs_chromium
@@ -31,6 +35,63 @@ def test_the_first_screen_asks_one_question_and_shows_the_rest_on_one_click(visi
     for part in (".panel", ".curves", ".numbers", ".deep", ".more", ".scrub"):
         expect(page.locator(part)).to_be_visible()
     assert page.locator(".race tbody tr").count() == 6
+
+
+def test_another_language_gives_the_old_page_free(visit):
+    page = visit("?loss=nll&step=3")
+    tools = page.context.new_cdp_session(page)
+    tools.send("Performance.enable")
+    counts = []
+    for _ in range(4):
+        # By a script: a locator would hold what it has found.
+        page.evaluate("document.querySelector('button.language').click()")
+        until(page, "Number(document.body.dataset.step) === 3")
+        tools.send("HeapProfiler.collectGarbage")
+        found = {one["name"]: one["value"] for one in tools.send("Performance.getMetrics")["metrics"]}
+        counts.append(found["JSEventListeners"])
+    assert counts[-1] < 1.5 * counts[0], counts
+
+
+PLACES = """[...document.querySelectorAll("h1, .tools, h2.first, .line, .play, figcaption, .picture")]
+    .filter((part) => part.checkVisibility())
+    .map((part) => {
+        const { x, y, width, height } = part.getBoundingClientRect();
+        return [part.className.split(" ")[0], part.textContent, [x, y, width, height].map(Math.round)];
+    })"""
+
+EARLY = f"document.addEventListener('DOMContentLoaded', () => {{ globalThis.early = {PLACES}; }})"
+"""When the first script has run, and nothing but style and first screen is unpacked."""
+
+
+@pytest.mark.parametrize(
+    ("width", "language"), [(1440, "en"), pytest.param(390, "ru", marks=pytest.mark.slow)]
+)
+def test_what_is_painted_before_the_script_is_there_stays_where_it_is(visit, width, language):
+    page = visit(f"#lang={language}", watch=EARLY, viewport={"width": width, "height": 900})
+    becomes_painted(page)
+    early, now = page.evaluate("globalThis.early"), page.evaluate(PLACES)
+    assert len(early) == 9
+    assert early == now
+
+
+def test_before_the_script_is_there_an_address_with_words_shows_the_header_alone(visit):
+    page = visit("?lesson=xor", watch=EARLY)
+    assert [name for name, *_ in page.evaluate("globalThis.early")] == ["", "tools"]
+
+
+def test_a_page_that_is_never_painted_opens_too(visit):
+    page = visit(watch="globalThis.requestAnimationFrame = () => 0")
+    expect(page.locator("button.play")).to_be_enabled()
+
+
+def test_every_part_is_there_as_soon_as_it_is_asked_for_in_any_order(visit):
+    page = visit()
+    for part, language in product(("cards", "lessons"), ("ru", "en")):
+        words = page_words(language)
+        wanted = words["cards"] if part == "cards" else words["table"]["lessons"]
+        assert json.loads(page.evaluate(f"carriedText('{part}-{language}')")) == json.loads(
+            json.dumps(wanted)
+        )
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (1280, 720)])

@@ -70,7 +70,7 @@ def test_lessons_are_chosen_from_a_list_and_lead_to_the_next_one(visit):
     page.get_by_role("dialog").get_by_role("button", name="What one neuron cannot do").click()
     title = page.locator(".lesson h2")
     expect(title).to_be_focused()
-    expect(title).to_contain_text("Lesson 12 of 13")
+    expect(title).to_contain_text("Lesson 13 of 14")
     assert "lesson=xor" in page.url
     page.get_by_role("button", name="Play without a prediction").click()
     for part in range(3):

@@ -1,5 +1,6 @@
 """The page from a server: asked for once by each, at any address, in a frame, and never again."""
 
+import logging
 import threading
 from contextlib import contextmanager
 from html import escape
@@ -11,6 +12,9 @@ from soloneuron.playing.page import playground_page
 from soloneuron.playing.serving import PageServer
 
 pytestmark = needs_chromium
+
+FIGURES = logging.getLogger(__name__)
+"""``--log-cli-level=INFO`` tells what was measured."""
 
 
 @contextmanager
@@ -33,6 +37,19 @@ def serving(page):
             thread.join()
 
 
+RACE = """async () => {
+    const { playground } = soloneuron;
+    playground.stopAtTarget(false);
+    playground.setSpeed(240);
+    playground.play();
+    const [painted, step, began] = [playground.painted, playground.race.step, performance.now()];
+    for (let frame = 0; frame < 180; frame++) await new Promise((next) => requestAnimationFrame(next));
+    const seconds = (performance.now() - began) / 1000;
+    return { painted: playground.painted - painted, steps: (playground.race.step - step) / seconds };
+}"""
+"""How many of 180 frames of the screen show something new, and steps a second by the page's own clock."""
+
+
 @pytest.mark.parametrize("count", [2, pytest.param(30, marks=pytest.mark.stress)])
 def test_many_pages_of_one_server_ask_for_nothing_once_they_are_there(browser, count):
     with serving(playground_page()) as (address, asked):
@@ -51,7 +68,17 @@ def test_many_pages_of_one_server_ask_for_nothing_once_they_are_there(browser, c
             page.bring_to_front()
             until(page, "Number(document.body.dataset.step) >= 20")
             assert len(requests) == 1
+        for page, _ in pages:
+            page.evaluate("soloneuron.playground.playing && soloneuron.playground.command('play')")
+        front = [page for page, _ in pages[-2:]]
+        for page in front:
+            page.evaluate(f"globalThis.raced = ({RACE})(); undefined")
+        for page in front:
+            raced = page.evaluate("globalThis.raced")
+            FIGURES.info("of 180 frames %s were new, %.0f steps a second", raced["painted"], raced["steps"])
+            assert raced["painted"] >= 0.9 * 180
         assert len(asked) == before
+        assert all(len(requests) == 1 for _, requests in pages)
         for page, _ in pages:
             page.close()
 

@@ -43,8 +43,9 @@ def run_link(options: Namespace) -> int:
         screen.say(screen.word("url_held", link=said, rows=rows, held=len(race.test.labels)), whole=True)
     for runner in runners:
         weights = ", ".join(f"{w:.4f}" for w in runner["theta"])
-        line = screen.word(f"{kind}_runner", **runner, weights=weights)
-        screen.say(line if race.test is None else f"{line}; {screen.word('url_test', **runner)}")
+        screen.say(screen.word(f"{kind}_runner", **runner, weights=weights))
+        if race.test is not None:
+            screen.say(screen.word("url_test", **runner))
     return 0
 
 

@@ -20,6 +20,9 @@ from soloneuron.playing.session import Session
 from soloneuron.records.dataset import Batch
 from soloneuron.training.limits import rate_limits
 
+RISE = 1e-9
+"""A loss that is larger by a smaller part than this is larger by rounding."""
+
 Taken = Callable[[Session, Measure, int], float | None]
 
 
@@ -49,9 +52,7 @@ def _learned(session: Session, measure: Measure, until: int) -> float | None:
 def _arrived(session: Session, measure: Measure, until: int) -> float | None:
     """The first step from which on the loss stays within ``detail`` of the lowest; who passes by goes on."""
     bound = _lowest(session, measure) + measure.detail
-    losses = [session.measures(measure.runner, step)["loss"] for step in range(until + 1)]
-    first = float(arrival(torch.tensor(losses) <= bound))
-    return first if math.isfinite(first) else None
+    return _since(_losses(session, measure, until) <= bound)
 
 
 def _excess(session: Session, measure: Measure, until: int) -> float:
@@ -141,9 +142,40 @@ def _sharpness(session: Session, measure: Measure, until: int) -> float:
     return float(principal_curvatures(here)[0][-1])
 
 
+def _sharpest(session: Session, measure: Measure, until: int) -> float:
+    """The largest sharpness so far."""
+    return float(_sharpnesses(session, measure, until).max())
+
+
 def _edge(session: Session, measure: Measure, _until: int) -> float:
     """2 over the rate: a sharper valley than that throws plain descent out."""
     return 2 / session.race.runners[measure.runner].entry.rate
+
+
+def _stable(session: Session, measure: Measure, until: int) -> float | None:
+    """The first step from which on the sharpness stays within the edge."""
+    return _since(_sharpnesses(session, measure, until) <= _edge(session, measure, until))
+
+
+def _rises(session: Session, measure: Measure, until: int) -> float:
+    """How many steps have raised the loss, by more than rounding does."""
+    losses = _losses(session, measure, until)
+    return float((losses[1:] > losses[:-1] * (1 + RISE)).sum())
+
+
+def _losses(session: Session, measure: Measure, until: int) -> Tensor:
+    losses = [session.measures(measure.runner, step)["loss"] for step in range(until + 1)]
+    return torch.tensor(losses, dtype=torch.float64)
+
+
+def _sharpnesses(session: Session, measure: Measure, until: int) -> Tensor:
+    found = [_sharpness(session, measure, step) for step in range(until + 1)]
+    return torch.tensor(found, dtype=torch.float64)
+
+
+def _since(there: Tensor) -> float | None:
+    first = float(arrival(there))
+    return first if math.isfinite(first) else None
 
 
 def _lowest(session: Session, measure: Measure) -> float:
@@ -181,9 +213,12 @@ MEASURES: Mapping[str, Taken] = {
     "stride": _stride,
     "crossings": _crossings,
     "condition": _condition,
-    "limit": _limit,
     "sharpness": _sharpness,
+    "sharpest": _sharpest,
     "edge": _edge,
+    "stable": _stable,
+    "rises": _rises,
+    "limit": _limit,
 }
 
 COORDINATE, STEPS = "coordinate", "steps"

@@ -12,6 +12,27 @@ from soloneuron.playing.page_data import page_words
 from soloneuron.texts import LANGUAGES, text
 from soloneuron.view.assets import POLICY, asset, template
 
+FIRST_WORDS = {
+    **{name: f"first.{name}" for name in ("question", "all")},
+    **{"subtitle": "page.subtitle", "other": "page.other_language", "lessons": "lesson.list"},
+    **{"line": "story.begin_race", "why": "story.why", "play": "bar.play"},
+    **{name: f"picture.{name}" for name in ("plane", "map")},
+}
+FIRST_SCREEN = (
+    '<header inert><h1>soloneuron<small>{subtitle}</small></h1><div class="tools">'
+    '<button class="text">{all}</button><button class="text">{lessons}</button>'
+    '<button class="text">{other}</button><button class="sign help">?</button></div></header>'
+    '<main data-tab="stage" inert><h2 class="first">{question}</h2>'
+    '<section class="story"><p class="line">{line}</p>'
+    '<details class="why"><summary>{why}</summary></details></section>'
+    '<div class="bar"><div class="keys"><button class="sign play" title="{play}">'
+    '<svg viewBox="0 0 20 20"><path d="M5 2.5v15L17 10z"/></svg></button></div></div>'
+    '<div class="views"><section class="stage"><article class="card"><div class="pictures">'
+    '<figure><canvas class="picture"></canvas><figcaption>{plane}</figcaption></figure>'
+    '<figure><canvas class="picture"></canvas><figcaption>{map}</figcaption></figure>'
+    "</div></article></section></div></main>"
+)
+
 
 @lru_cache
 def playground_page(language: str = "") -> str:
@@ -45,18 +66,34 @@ def playground_page(language: str = "") -> str:
 
 
 def page_content() -> bytes:
-    """What ``scripts/bundle`` packs into ``page.bin``: a line of names and sizes, words, style and script.
+    """What ``scripts/bundle`` packs into ``page.bin``: a line of names and sizes, style, script and words.
 
     Example:
         >>> page_content().splitlines()[0].count(b"words")
         2
     """
-    # The script comes last: it runs as soon as it stands in the page.
-    carried = {f"words-{one}": _letters(_json(page_words(one))) for one in LANGUAGES}
-    carried["style"] = asset("playground.css") + asset("live.css") + asset("replay.css")
-    carried["script"] = _letters(asset("playground.js").decode())
+    # As they are needed: what comes late is unpacked when the page has been painted.
+    words = {one: page_words(one) for one in LANGUAGES}
+    carried = {
+        "style": asset("playground.css") + asset("live.css") + asset("replay.css"),
+        "first": _letters(_json({one: _first_screen(one) for one in LANGUAGES})),
+        "script": _letters(asset("playground.js").decode()),
+    }
+    late = {one: words[one]["table"].pop("lessons") for one in LANGUAGES}
+    for part, said in (
+        ("words", {one: words[one]["table"] for one in LANGUAGES}),
+        ("lessons", late),
+        ("cards", {one: words[one]["cards"] for one in LANGUAGES}),
+    ):
+        carried |= {f"{part}-{one}": _letters(_json(said[one])) for one in LANGUAGES}
     sizes = _json([[name, len(content)] for name, content in carried.items()])
     return b"".join((f"{sizes}\n".encode(), *carried.values()))
+
+
+def _first_screen(language: str) -> str:
+    """What is painted before the script is there: the first screen as it builds it, with empty pictures."""
+    said = {name: text(language, f"playground.{key}", count=6) for name, key in FIRST_WORDS.items()}
+    return FIRST_SCREEN.format(**{name: escape(words) for name, words in said.items()})
 
 
 def _json(value: object) -> str:

@@ -158,7 +158,7 @@ def _requirement(one: Requirement) -> dict[str, Any]:
 
 
 def page_words(language: str) -> dict[str, Any]:
-    """Every sentence of the page in a language, and of every optimizer its title and labelled parts.
+    """Every sentence of the page in a language, and of every optimizer the labelled parts of its card.
 
     Example:
         >>> page_words("en")["table"]["playground"]["page"]["title"]
@@ -181,12 +181,7 @@ def page_words(language: str) -> dict[str, Any]:
     known = table(language, "optimizers")
     said["optimizers"] = {n: {part: known[n][part] for part in OPTIMIZER_TEXTS} for n in OPTIMIZERS}
     # The cards say much of that again: beside it, so that it is packed once.
-    return {"table": said, "cards": {name: _card(name, language) for name in OPTIMIZERS}}
-
-
-def _card(name: str, language: str) -> dict[str, Any]:
-    found = card(name, language)
-    return {"title": found.title, "rows": found.rows}
+    return {"table": said, "cards": {name: card(name, language).rows for name in OPTIMIZERS}}
 
 
 def _constant(name: str, kind: str, value: Any) -> str:

@@ -1,4 +1,4 @@
-"""The lessons on the learning rate: just above its limit, and what it is worth on other data."""
+"""The lessons on the learning rate: above its limit, above that of the start, and on other data."""
 
 from __future__ import annotations
 
@@ -7,6 +7,14 @@ from collections.abc import Mapping
 
 from soloneuron.formulas.ordering import CLEAR_FACTOR as CLEAR
 from soloneuron.playing.lesson import ARRIVED, Alike, Less, Lesson, LessonStep, Measure, Within
+
+NARROW_GAP = (
+    "data=own&points=-0.4,4.7,0;0.6,2.6,1;-0.5,0.4,0;0.5,0.4,1;-0.5,-2.1,0;0.6,1.1,1;"
+    "-0.5,3.1,0;0.5,1.2,1;-0.5,-0.2,0;0.8,2.8,1;-0.4,0.3,0;0.3,6.6,1"
+)
+"""The first feature tells the classes apart by a narrow gap, the second says little and is wide."""
+LOW_LOSS = 0.03
+"""A loss that is low where all points can be right and the lowest is 0."""
 
 RATE_LESSONS: Mapping[str, Lesson] = {
     "rate_cliff": Lesson(
@@ -27,6 +35,33 @@ RATE_LESSONS: Mapping[str, Lesson] = {
         },
         expected="bounces",
         formulas=("optimizers.gradient_descent",),
+    ),
+    "edge_of_stability": Lesson(
+        steps=(
+            LessonStep(f"{NARROW_GAP}&loss=nll&start=0,0&optimizers=gradient_descent:0.9", 240),
+            LessonStep(f"{NARROW_GAP}&loss=nll&start=0,0&optimizers=gradient_descent:4", 60, 15),
+            LessonStep(f"{NARROW_GAP}&loss=mse&start=-2,-3&optimizers=gradient_descent:4", 80, 15),
+        ),
+        measures={
+            "small": Measure("arrived", 1, 0, LOW_LOSS),
+            "small_rises": Measure("rises", 1),
+            "edge": Measure("edge", 2),
+            "sharpest": Measure("sharpest", 2),
+            "rises": Measure("rises", 2),
+            "stable": Measure("stable", 2),
+            "large": Measure("arrived", 2, 0, LOW_LOSS),
+            "rest": Measure("excess", 2),
+            "mse_sharpest": Measure("sharpest", 3),
+            "mse_rises": Measure("rises", 3),
+            "mse_stable": Measure("stable", 3),
+        },
+        answers={
+            "never": (Less("small", "large", CLEAR), Within("rest", LOW_LOSS, math.inf)),
+            "later": (Less("small", "large", CLEAR), Within("rest", 0, LOW_LOSS)),
+            "sooner": (Less("large", "small", 2), Within("rises", 1, math.inf)),
+        },
+        expected="sooner",
+        formulas=("optimizers.gradient_descent", "losses.nll"),
     ),
     "why_tune": Lesson(
         steps=(
@@ -55,4 +90,4 @@ RATE_LESSONS: Mapping[str, Lesson] = {
         formulas=("optimizers.prodigy",),
     ),
 }
-"""Both, in the order in which they are best taken."""
+"""All of them, in the order in which they are best taken."""

@@ -34,7 +34,7 @@ PAGE_PARTS: Mapping[str, str] = {
     "map": ".pictures>:nth-child(2)",
     "surface": ".deep .readable,.pictures>:nth-child(3)",
     "neuron": ".neuron",
-    "curves": ".curves,.tabs>:nth-child(3)",
+    "curves": ".curves,.sharp,.tabs>:nth-child(3)",
     "table": ".numbers,.tabs>:nth-child(4)",
     "story": ".story",
     "lessons": ".tools .lessons",

@@ -37,7 +37,7 @@ WORDS = """
 import { Words } from "@page/words";
 const known = %s;
 export const words = Object.fromEntries(
-  Object.entries(known).map(([language, { table, cards }]) => [language, new Words(language, table, cards)]),
+  Object.entries(known).map(([language, { table }]) => [language, new Words(language, table)]),
 );
 """
 """All sentences, as the page unpacks them."""

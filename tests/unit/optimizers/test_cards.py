@@ -50,8 +50,7 @@ def test_the_page_carries_the_same_card(language):
     cards = page_words(language)["cards"]
     assert list(cards) == list(OPTIMIZERS)
     for name, carried in cards.items():
-        found = card(name, language)
-        assert (carried["title"], [tuple(row) for row in carried["rows"]]) == (found.title, list(found.rows))
+        assert [tuple(row) for row in carried] == list(card(name, language).rows)
 
 
 def test_a_card_has_idea_formula_source_needs_both_sides_measured_and_defaults():

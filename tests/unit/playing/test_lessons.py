@@ -104,6 +104,38 @@ def test_the_slopes_of_the_last_lesson_are_those_of_the_chain_rule(finished):
     assert finished["autograd"].numbers == pytest.approx(wanted, rel=1e-9)
 
 
+def test_the_edge_divides_a_bouncing_run_from_a_steady_one(finished):
+    numbers = finished["edge_of_stability"].numbers
+    assert numbers["small_rises"] == 0
+    assert numbers["sharpest"] > 4 * numbers["edge"]
+    assert 3 * numbers["large"] < numbers["small"]
+    assert min(numbers["rises"], numbers["mse_rises"]) > 10
+    assert numbers["mse_sharpest"] > 2 * numbers["edge"]
+
+
+@pytest.mark.slow
+def test_other_points_drawn_alike_show_the_same_beyond_the_edge():
+    dice = torch.Generator().manual_seed(1)
+    for _ in range(20):
+        y = torch.arange(12) % 2
+        side = 2.0 * y - 1
+        gap = 0.3 + 0.3 * torch.randn(12, generator=dice).abs()
+        wide = 0.4 * side + 2 * torch.randn(12, generator=dice)
+        rows = torch.stack((side * gap, wide), 1).double()
+        limit = 8 / float(torch.linalg.eigvalsh(rows.T @ rows / 12)[-1])
+        points = ";".join(f"{a:.3f},{b:.3f},{c}" for (a, b), c in zip(rows.tolist(), y.tolist(), strict=True))
+        first = []
+        for share in (0.9, 4.0):
+            rate = f"{share * limit:.6f}"
+            link = f"data=own&points={points}&loss=nll&start=0,0&optimizers=gradient_descent:{rate}"
+            session = Session(read_link(link))
+            session.go(250)
+            first.append(take(session, Measure("arrived", 1, 0, 0.05), 250))
+        small, large = first
+        assert large is not None
+        assert small is None or 3 * large <= small, points
+
+
 def test_on_xor_nothing_is_better_than_the_loss_of_no_opinion(finished):
     numbers = finished["xor"].numbers
     assert math.log(2) - 0.001 < numbers["loss"] <= math.log(2)
@@ -227,6 +259,46 @@ def test_who_passes_by_the_lowest_loss_has_not_arrived(ravine):
     assert max(losses[step:]) <= low + 1e-2 < losses[step - 1]
     assert min(losses[: step - 1]) <= low + 1e-2
     assert take(ravine, measure, step - 1) is None
+
+
+@pytest.fixture(scope="module")
+def bouncing():
+    step = LESSONS["edge_of_stability"].steps[1]
+    session = Session(read_link(step.link))
+    session.go(step.until)
+    return session
+
+
+def test_the_sharpness_is_the_largest_eigenvalue_of_second_differences(bouncing):
+    data = bouncing.race.data
+    y = data.labels.double() * 2 - 1
+
+    def loss(theta):
+        return torch.logaddexp(torch.zeros_like(y), -y * (data.features @ theta)).mean()
+
+    found = []
+    for step in range(61):
+        theta, h = bouncing.weights(0, step).double(), 1e-4
+        along = torch.eye(2, dtype=torch.float64) * h
+        second = [
+            [
+                loss(theta + a + b) - loss(theta + a - b) - loss(theta - a + b) + loss(theta - a - b)
+                for b in along
+            ]
+            for a in along
+        ]
+        found.append(float(torch.linalg.eigvalsh(torch.tensor(second) / (4 * h * h))[-1]))
+    measured = [take(bouncing, Measure("sharpness", 1), step) for step in range(61)]
+    assert measured == pytest.approx(found, rel=1e-4, abs=1e-6)
+    assert take(bouncing, Measure("sharpest", 1), 60) == max(measured)
+    above = [step for step, sharp in enumerate(measured) if sharp > 2 / 4]
+    assert take(bouncing, Measure("stable", 1), 60) == above[-1] + 1
+    assert take(bouncing, Measure("stable", 1), above[-1]) is None
+
+
+def test_a_rise_is_counted_where_the_loss_is_larger_than_before(bouncing):
+    losses = [bouncing.measures(0, step)["loss"] for step in range(61)]
+    assert take(bouncing, Measure("rises", 1), 60) == sum(two > one for one, two in pairwise(losses)) == 16
 
 
 def test_the_limit_times_the_condition_is_two_over_the_smallest_curvature(ravine):

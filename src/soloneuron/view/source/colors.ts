@@ -17,6 +17,11 @@ export const CLASSES = ["#0077BB", "#EE7733"] as const;
 
 const darkness = matchMedia("(prefers-color-scheme: dark)");
 
+/** Hear when the browser changes between light and dark, once for the whole page: who hears is never given free. */
+export function listenToDarkness(change: () => void): void {
+  darkness.addEventListener("change", change);
+}
+
 /** Whether the page is dark; the painters ask every time. */
 export function dark(): boolean {
   return darkness.matches;

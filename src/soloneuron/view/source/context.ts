@@ -1,7 +1,8 @@
 /** What every part of the page is given: words, the race, and what can be asked for. */
 
-import type { Config, Fault, Menus, Point } from "./protocol";
+import type { Config, Fault, Lesson, Menus, Point } from "./protocol";
 import type { Race } from "./race";
+import type { Engine } from "./session/engine";
 import type { Language, Words } from "./words";
 
 export interface Page {
@@ -20,17 +21,20 @@ export interface Page {
 
 /** A page with an engine behind it, for lessons and looks inside. */
 export interface Live extends Page {
-  /** Ask for another config; what is not said stays. */
-  configure(changes: Partial<Config>): void;
+  readonly engine: Engine;
+  /** Whether somebody wants to see the sharpness; undefined while nobody has said so. */
+  sharp: boolean | undefined;
+  lesson: Lesson | null;
+  /** Whether the address lets it be changed. */
+  configure(changes: Partial<Config>): boolean;
   /** Add points, and take rows away by their numbers. */
   editPoints(add: Point[], drop: number[]): void;
-  upload(file: File): void;
   /** Ask what is inside the shown step of a runner, for one example of its batch. */
   inspect(runner: number, row: number): void;
   /** Open the page at a lesson; without a name leave it, with the settings as they are. */
   study(lesson: string): void;
-  /** Open a lesson that somebody wrote. */
-  openLesson(file: File): void;
+  /** Open the table or the lesson that somebody brings. */
+  upload(files: FileList | null): Promise<void>;
   /** Say what one expects of the lesson, and play its first part. */
   predict(choice: string): void;
   /** Play a part of the lesson. */

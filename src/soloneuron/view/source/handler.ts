@@ -54,7 +54,7 @@ export class MessageHandler implements Listener {
 
   lesson(lesson: Lesson | null): void {
     const { page } = this;
-    const { bar, drawer, school } = page.layout;
+    const { bar, drawer } = page.layout;
     const [before, at] = [page.lesson, lesson?.at ?? -1];
     const ended = before?.name === lesson?.name && lesson?.steps[at]?.done === true && before?.steps[at]?.done === false;
     page.lesson = lesson;
@@ -65,7 +65,7 @@ export class MessageHandler implements Listener {
     }
     page.voice.complain("");
     bar.update();
-    school.update(lesson);
+    page.layout.teach(lesson);
   }
 
   copy(what: string, text: string): void {

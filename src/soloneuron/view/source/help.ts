@@ -2,6 +2,7 @@
 
 import type { Page } from "./context";
 import { button, el, sign } from "./dom";
+import { cardsOf } from "./language";
 import type { Words } from "./words";
 
 const KEYS = ["space", "period", "comma", "r", "arrows", "digits", "i", "undo", "question"] as const;
@@ -15,10 +16,10 @@ export function showHelp(words: Words): void {
 
 /** A button that shows an optimizer's card, as the catalogue has it. */
 export function about(words: Words, optimizer: string): HTMLButtonElement {
-  const { title, rows } = words.cards[optimizer] ?? { title: optimizer, rows: [] };
+  const title = words.title("optimizers", optimizer);
   const label = words.say("card.about", { name: title });
   const show = (): void => {
-    const parts = rows.map(([name, text]) => el("div", {}, el("dt", {}, name), el("dd", {}, text)));
+    const parts = (cardsOf(words.language)[optimizer] ?? []).map(([name, text]) => el("div", {}, el("dt", {}, name), el("dd", {}, text)));
     open(words, title, el("dl", { class: "optimizer" }, ...parts));
   };
   return sign("?", label, show, { class: "about", "data-focus": `card-${optimizer}` });

@@ -1,25 +1,35 @@
 /** All sentences of the page in a language, and which one it begins with. */
 
 import { carriedText } from "./carried";
-import type { Card, Language, Table } from "./words";
+import type { Language, Table } from "./words";
 import { Words } from "./words";
 
 export function wordsOf(language: Language): Words {
-  const { table, cards } = JSON.parse(carriedText(`words-${language}`)) as { table: Table; cards: Record<string, Card> };
-  return withOwnLesson(new Words(language, table, cards));
+  const table = carried("words", language) as Table;
+  // Half of the sentences are of lessons: they are unpacked when one is taken.
+  const get = (): Table => (lessons[language] ??= { ...(carried("lessons", language) as Table), own: ownLesson(language) });
+  Object.defineProperty(table, "lessons", { get });
+  return new Words(language, table);
 }
 
-let ownLesson: Record<string, Table> = {};
+/** Of every optimizer labelled parts. */
+export function cardsOf(language: Language): Record<string, [string, string][]> {
+  return carried("cards", language) as Record<string, [string, string][]>;
+}
 
-/** The sentences of a teacher's lesson, by language; one that has only the other language keeps it. */
+/** The sentences of lessons, as far as they were asked for, and those of a teacher's. */
+let lessons: Partial<Record<Language, Table>> = {};
+let taught: Partial<Record<string, Table>> = {};
+
+/** Take the sentences of a teacher's lesson, by language; a language that it lacks has another's. */
 export function teachWords(texts: Record<string, Table>): void {
-  ownLesson = texts;
+  taught = texts;
+  lessons = {};
 }
 
-export function withOwnLesson(words: Words): Words {
-  (words.table["lessons"] as Table)["own"] = ownLesson[words.language] ?? Object.values(ownLesson)[0] ?? {};
-  return words;
-}
+const ownLesson = (language: Language): Table => taught[language] ?? Object.values(taught)[0] ?? {};
+
+const carried = (part: string, language: Language): unknown => JSON.parse(carriedText(`${part}-${language}`));
 
 /** The language of the address, else the one that the page was made in, else the browser's. */
 export function firstLanguage(): Language {

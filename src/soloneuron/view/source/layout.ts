@@ -2,19 +2,17 @@
 
 import type { Live } from "./context";
 import { button, el, roving, sign } from "./dom";
-import { letDrag } from "./dragging";
-import { bareNames, featureNames } from "./feature_names";
 import { addressed, RAVINE, showFew } from "./first";
 import { Inside } from "./inside";
 import { LessonPanel } from "./lesson";
+import { PagePictures } from "./live_pictures";
 import { LiveStage } from "./live_stage";
 import { LiveTable } from "./live_table";
-import { NeuronPicture } from "./neuron_picture";
 import { Panel } from "./panel";
-import { click } from "./points";
 import type { Lesson } from "./protocol";
 import type { Race } from "./race";
 import { RunBar } from "./runbar";
+import { SharpnessCurve } from "./sharpness";
 import type { Stage } from "./stage";
 import { Story } from "./story";
 import type { Table } from "./table";
@@ -30,6 +28,7 @@ export class Layout {
   readonly panel: Panel;
   readonly stage: Stage;
   readonly table: Table;
+  private readonly sharpness: SharpnessCurve;
 
   private readonly question = el("h2", { class: "first" });
 
@@ -43,13 +42,13 @@ export class Layout {
     this.bar = new RunBar(page, undefined, page);
     this.drawer = new Inside(page);
     this.panel = new Panel(page);
-    this.stage = new LiveStage(page, painted, {
-      neuron: (race, loss) => new NeuronPicture(page, race, loss),
-      names: (race) => featureNames(race.setup.config, page.words),
-      weights: (race) => bareNames(race.setup.config, page.words),
-      click: (...place) => click(page, ...place),
-      drag: (chart, again) => letDrag(chart, (u, v) => page.configure({ start: [Number(u.toFixed(2)), Number(v.toFixed(2))] }), again),
-    });
+    this.sharpness = new SharpnessCurve(page);
+    this.bar.element.querySelector(".target")?.after(this.sharpness.toggle);
+    const paint = (): void => {
+      painted();
+      this.sharpness.paint();
+    };
+    this.stage = new LiveStage(page, paint, new PagePictures(page));
     this.table = new LiveTable(page, [], new PageNotes(page));
     document.documentElement.lang = page.words.language;
     document.title = page.words.say("page.title");
@@ -62,6 +61,7 @@ export class Layout {
     document.body.classList.toggle("bare", race.setup.config.surface !== "");
     this.panel.build();
     this.stage.build(race);
+    this.sharpness.build(race, this.stage.curves);
     this.table.build(race);
     this.bar.update();
     this.question.hidden = addressed() !== RAVINE;
@@ -71,11 +71,17 @@ export class Layout {
   update(race: Race, lesson: Lesson | null): void {
     if (race.status === undefined) return;
     this.panel.update(race.status);
-    this.school.update(lesson);
+    this.teach(lesson);
     this.story.update(race);
     this.count(race);
     if (!this.page.playing) this.stage.repaint();
     this.drawer.update();
+  }
+
+  /** A lesson, and what it wants to be seen. */
+  teach(lesson: Lesson | null): void {
+    this.school.update(lesson);
+    this.sharpness.update();
   }
 
   /** The numbers beside the pictures. */

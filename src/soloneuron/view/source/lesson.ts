@@ -5,6 +5,7 @@ import { button, el, say, sign } from "./dom";
 import { open } from "./help";
 import type { Lesson } from "./protocol";
 import { tally } from "./tally";
+import { fileButton } from "./upload";
 
 export class LessonPanel {
   readonly element = el("section", { class: "lesson card", hidden: true });
@@ -75,26 +76,17 @@ export class LessonPanel {
         }, { class: "text", "aria-current": String(name === this.lesson?.name) }),
       ),
     );
-    const file = el("input", {
-      type: "file",
-      accept: ".json",
-      class: "hidden",
-      "aria-label": words.say("lesson.open"),
-      tabindex: "-1",
-      change: () => {
-        const [picked] = file.files ?? [];
-        document.querySelector("dialog")?.close();
-        this.asked = true;
-        if (picked !== undefined) this.page.openLesson(picked);
-      },
-    });
     const hint = el("p", { class: "hint" }, words.say("lesson.list_hint"));
-    open(words, words.say("lesson.list"), hint, el("ol", {}, ...entries), button(words.say("lesson.open"), () => file.click()), file);
+    open(words, words.say("lesson.list"), hint, el("ol", {}, ...entries), ...fileButton(this.page, words.say("lesson.open"), ".json"));
   }
 
-  private study(name: string): void {
+  /** Go to a lesson; all is built anew, for a file's lesson is called as the file's before. */
+  study(name: string): void {
     this.asked = true;
+    this.shown = "";
+    this.lesson = null;
     this.page.study(name);
+    this.update(this.page.lesson);
   }
 
   private word(key: string, fields: Record<string, unknown> = {}): string {

@@ -63,7 +63,7 @@ export class LiveStage extends Stage {
       ),
     );
     // A frame holds few digits of a height: not enough for a difference.
-    this.follow(race, "above", (frame, runner) =>
+    this.follow(race, words.say("curve.above"), (frame, runner) =>
       lowest === 0 ? frame.loss(runner) : surface.value(frame.theta(runner, 0), frame.theta(runner, 1)) - lowest,
     );
   }

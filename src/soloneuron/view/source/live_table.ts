@@ -4,7 +4,7 @@ import type { Frame } from "./protocol";
 import type { Race } from "./race";
 import type { Cells } from "./table";
 import { Table } from "./table";
-import { general } from "./words";
+import { general, grouped } from "./words";
 
 const ROWS = ["loss", "accuracy", "learned", "reached", "weights", "rows"];
 const SURFACE = ["place", "height", "reached", "point", "rows"];
@@ -23,7 +23,7 @@ export class LiveTable extends Table {
     return {
       ...super.numbers(race, now, runner),
       weights,
-      rows: now.rows(runner).toLocaleString(this.page.words.language),
+      rows: grouped(now.rows(runner), this.page.words.language),
       place: String(1 + race.setup.runners.filter((_, other) => now.loss(other) < own).length),
       height: general(own, 4),
       point: weights,

@@ -14,6 +14,7 @@ import { rememberedStep } from "./remembered";
 import { FIRST_LINK, hideParts, runOf } from "./restrictions";
 import { Engine } from "./session/engine";
 import { takeLesson, unpackedLesson } from "./session/own_lesson";
+import { listenToDrops } from "./upload";
 import { fill } from "./words";
 
 if (document.getElementById("recording") === null) await openPlayground();
@@ -30,6 +31,7 @@ async function openPlayground(): Promise<void> {
   const playground = new Playground(wordsOf(firstLanguage()), engine);
   engine.attach(new MessageHandler(playground));
   listen(playground, (place) => join(playground, place));
+  listenToDrops(playground);
   if (fault !== undefined) playground.refuseFault(fault);
   window.addEventListener("popstate", ({ state }) => playground.revisit(state));
   document.addEventListener("visibilitychange", () => playground.remember());

@@ -1,4 +1,4 @@
-/** Packs letters for the page; `unpackedLetters` unpacks them. */
+/** Packs letters for the page; `unpacking` unpacks them. */
 
 import { codedLetters, MOST } from "./ppm";
 
@@ -29,7 +29,7 @@ export function packedLetters(letters: Uint8Array): Uint8Array {
     }
     return yes;
   };
-  codedLetters({ is }, letters.length);
+  codedLetters({ is }, letters.length).until(letters.length);
   for (let i = 0; i < 4; i++) put();
   const packed = new Uint8Array(4 + out.length);
   new DataView(packed.buffer).setUint32(0, letters.length);

@@ -12,6 +12,7 @@ import { lockControls } from "./restrictions";
 import { RACERS } from "./session/link";
 import { firstRate } from "./session/link_words";
 import type { SurfaceFormula } from "./training/types";
+import { fileButton } from "./upload";
 import { short } from "./words";
 
 /** The height of a surface as people write it: squares as such, no signs of products, shared parts in their places. */
@@ -62,23 +63,12 @@ export class Panel {
     const names = menus.data.map((name): [string, string] => [name, words.say(`data.${name}.title`)]);
     const chosen = config?.data ?? "";
     const offered = names.filter(([name]) => name !== "own" || chosen === "own");
-    const file = el("input", {
-      type: "file",
-      accept: ".csv,.tsv,.txt,text/csv,text/plain",
-      class: "hidden",
-      "aria-label": words.say("panel.csv"),
-      tabindex: "-1",
-      change: () => {
-        const [picked] = file.files ?? [];
-        if (picked !== undefined) page.upload(picked);
-        file.value = "";
-      },
-    });
     const shares = menuOf([0, 0.2, 0.3, 0.5], config?.test ?? 0).map(([one]): [string, string] => [one, `${Math.round(100 * Number(one))}%`]);
+    const [open, file] = fileButton(page, words.say("panel.csv"), ".csv,.tsv,.txt,text/csv,text/plain", { "data-focus": "csv" });
     const noises = menuOf([0, 0.1, 0.25, 0.5, 1], config?.noise ?? 0);
     return group(
       words.say("panel.data_title"),
-      this.objective(false, button(words.say("panel.csv"), () => file.click(), { "data-focus": "csv" })),
+      this.objective(false, open),
       file,
       this.choice("data", "panel.data", offered, chosen, (data) => page.configure({ data })),
       el("p", { class: "hint" }, words.say(`data.${chosen}.idea`)),

@@ -1,6 +1,7 @@
 /** A race that plays from its recording: one file, no server. */
 
 import type { Command, Page } from "./context";
+import { listenToDarkness } from "./colors";
 import { SPEEDS } from "./generated/catalogue";
 import { button, el, say, select, sign } from "./dom";
 import { showHelp } from "./help";
@@ -53,6 +54,7 @@ class Replay implements Page {
     this.stage.build(this.race);
     this.table.build(this.race);
     listen(this, (place) => this.choose(place));
+    listenToDarkness(() => this.stage.repaint());
     this.show(this.last);
     document.body.dataset["ready"] = "true";
   }

@@ -1,21 +1,19 @@
 /** The playground: what is shown now, and what people want of it. */
 
-import { chooseColumns, leavesChoice } from "./columns";
+import { listenToDarkness } from "./colors";
 import type { Command, Live } from "./context";
 import { calm } from "./dom";
 import { featureNames } from "./feature_names";
 import { addressed } from "./first";
 import { LIMITS, MENUS } from "./generated/catalogue";
 import { carry, showHelp } from "./help";
-import { teachWords, withOwnLesson, wordsOf } from "./language";
+import { teachWords, wordsOf } from "./language";
 import { Layout } from "./layout";
 import { addressOf, entryOf, isHere, sayBeside } from "./link";
 import { COUNT_EVERY, Pace, SPEAK_EVERY } from "./pace";
 import { ownPoints } from "./points";
 import type { Config, Fault, Lesson, Menus, Point, Setup } from "./protocol";
 import { Race } from "./race";
-import type { ColumnChoice } from "./session/csv";
-import { pointsOf, readCsv, suggestColumns } from "./session/csv";
 import { remember } from "./remembered";
 import { fixedIn, hides, isFrame, runOf } from "./restrictions";
 import type { Engine } from "./session/engine";
@@ -23,6 +21,7 @@ import { firstRate } from "./session/link_words";
 import { Refusal } from "./session/link";
 import { featureName } from "./session/link_words";
 import { packedLesson, takeLesson } from "./session/own_lesson";
+import { fileOf, openTable } from "./upload";
 import { Voice } from "./voice";
 import type { Language, Words } from "./words";
 import { faultSentence } from "./words";
@@ -35,6 +34,7 @@ export class Playground implements Live {
   playing = false;
   speed = 15;
   stops = true;
+  sharp: boolean | undefined;
   /** Frames that were really painted, for whoever measures. */
   painted = 0;
   readonly voice = new Voice();
@@ -52,19 +52,21 @@ export class Playground implements Live {
     readonly engine: Engine,
   ) {
     this.layout = this.lay();
+    listenToDarkness(() => this.layout.stage.repaint());
   }
 
   // What people want.
 
-  configure(changes: Partial<Config>): void {
-    if (this.race === undefined || this.keeps(fixedIn(changes, this.race.wanted))) return;
+  configure(changes: Partial<Config>): boolean {
+    if (this.race === undefined || this.keeps(fixedIn(changes, this.race.wanted))) return false;
     // Rows or a surface: whoever may not choose the one may not leave it.
-    if (changes.surface !== undefined && this.keeps(fixedIn({ data: "" }, this.race.wanted))) return;
+    if (changes.surface !== undefined && this.keeps(fixedIn({ data: "" }, this.race.wanted))) return false;
     const more = changes.data !== undefined && changes.data !== "own" ? { ...changes, points: [], names: [] } : changes;
     this.race.wanted = { ...this.race.wanted, ...more };
     this.pending = { ...this.pending, ...more };
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => this.flush(), 25);
+    return true;
   }
 
   /** Points by hand: at the start they become the data, later they come and go from here on. */
@@ -139,27 +141,20 @@ export class Playground implements Live {
     this.layout.stage.repaint();
   }
 
-  upload(file: File): void {
-    void (async () => {
-      const table = readCsv(new Uint8Array(await file.arrayBuffer()), file.name);
-      const take = (choice: ColumnChoice): void => {
-        const { points, said } = pointsOf(table, choice);
-        this.configure({ data: "own", points, names: [choice.x1, choice.x2].map(featureName) });
-        this.notify(said.map(({ key, fields }) => this.words.of(key, fields) ?? key).join(" "));
-      };
-      if (leavesChoice(table)) chooseColumns(this.words, table, take);
-      else take(suggestColumns(table));
-    })().catch((fault: unknown) => this.refuseFault(fault));
-  }
-
-  openLesson(file: File): void {
-    void (async () => {
-      const text = await file.text();
-      teachWords(takeLesson(text));
-      withOwnLesson(this.words);
-      this.study("own");
-      sayBeside("lesson", await packedLesson(text));
-    })().catch((fault: unknown) => this.refuseFault(fault));
+  async upload(files: FileList | null): Promise<void> {
+    if (files === null || files.length === 0) return;
+    document.querySelector("dialog")?.close();
+    try {
+      const { name, bytes, lesson } = await fileOf(files);
+      if (lesson === undefined) openTable(this, bytes, name);
+      else if (!this.keeps(hides("lessons") ? "lessons" : undefined)) {
+        teachWords(takeLesson(lesson));
+        this.layout.school.study("own");
+        sayBeside("lesson", await packedLesson(lesson));
+      }
+    } catch (fault) {
+      this.refuseFault(fault);
+    }
   }
 
   inspect(runner: number, row: number): void {

@@ -13,20 +13,22 @@ export interface Coder {
 /** More letters are not believed: damaged ones would be waited for too long. */
 export const MOST = 1 << 20;
 /** The longest context in letters; of a longer one the last place where it stood is remembered. */
-const LONGEST = 5;
+const LONGEST = 6;
 /** A letter is guessed from so many contexts, each a letter shorter than the one before; an expected one from fewer. */
-const [HEARD, SURE] = [3, 2];
+const [HEARD, SURE] = [4, 2];
 /** A guess moves by one part of its answers, as long as those are so many: of a node, of all in its state. */
 const [RECENT, ALL] = [10, 255];
-/** How fast weights follow what was wrong. */
-const LEARNING = 0.007;
+/** How fast weights, and what came of guesses, follow what was wrong. */
+const [LEARNING, CAUTION] = [0.007, 0.02];
 /** So many letters agree at least with those before the remembered place; more than so many are not counted. */
-const [ALIKE, LONG] = [7, 31];
+const [ALIKE, LONG] = [8, 31];
 /** Fields of a node: the next one in its context, the first that followed it, its node one context shorter. */
 const [NEXT, FIRST, SHORTER] = [0, 1, 2];
 /** And from the lowest bit: its letter (8), how often it was asked for (8), and the share of yes (16). */
 const STATE = 3;
 const [FIELDS, ROOT] = [4, 4];
+/** So many nodes a letter are enough for text. */
+const USUAL = 1.5;
 
 /** The chance that odds stand for, and back: logarithms, in 4096 steps of 1/256. */
 const chances = new Float32Array(4096);
@@ -43,8 +45,14 @@ for (let i = 0, step = 0; i < 4096; i++) {
 
 const parts = Float32Array.from({ length: ALL + 1 }, (_, count) => 1 / (count + 1.5));
 
+/** Letters, of which there are so many; `until` gives those up to a place at least, and does no more than it must. */
+export interface Letters {
+  readonly size: number;
+  until(place: number): Uint8Array;
+}
+
 /** What `packedLetters` has packed: the number of letters stands in the first four bytes, then come the answers. */
-export function unpackedLetters(packed: Uint8Array): Uint8Array {
+export function unpacking(packed: Uint8Array): Letters {
   const view = new DataView(packed.buffer, packed.byteOffset);
   const size = view.getUint32(0);
   if (size > MOST) throw new RangeError(`at most ${MOST} letters can be packed, this tells of ${size}`);
@@ -66,17 +74,23 @@ export function unpackedLetters(packed: Uint8Array): Uint8Array {
   return codedLetters({ is }, size);
 }
 
-/** All letters, of which there are so many, as the coder answers. */
-export function codedLetters(coder: Coder, size: number): Uint8Array {
-  const model = new Model(size);
-  while (model.at < size) model.next(coder);
-  return model.letters;
+/** So many letters, as the coder answers. */
+export function codedLetters(coder: Coder, size: number): Letters {
+  let model: Model | undefined = new Model(size);
+  const { letters } = model;
+  const until = (place: number): Uint8Array => {
+    while (model !== undefined && model.at < Math.min(place, size)) model.next(coder);
+    // What it has learned takes a hundred times as much room as the letters.
+    if (model?.at === size) model = undefined;
+    return letters;
+  };
+  return { size, until };
 }
 
 class Model {
   readonly letters: Uint8Array;
   at = 0;
-  private readonly nodes: Int32Array;
+  private nodes: Int32Array<ArrayBuffer>;
   private used = ROOT + FIELDS;
   /** The longest context of the next letter, and how long it is. */
   private context = ROOT;
@@ -86,10 +100,15 @@ class Model {
   /** When a letter was refused last, and how many were for this place. */
   private readonly refused = new Int32Array(256);
   private refusals = 0;
-  private readonly weights = new Float32Array(((LONGEST + 8) * 4 * 4 * 2) * HEARD).fill(0.35);
-  /** What nodes of a state were worth: by depth, by how often they were asked for and by their share of yes. */
-  private readonly shares = Float32Array.from({ length: (LONGEST + 8) * 16 * 32 }, (_, i) => ((i & 31) + 0.5) / 32);
+  private readonly weights = new Float32Array(((LONGEST + 8) * 4 * 4 * 8) * HEARD).fill(0.35);
+  /**
+   * What nodes of a state were worth: by depth, by whether another one is left to ask for, by how often they were
+   * asked for and by their share of yes.
+   */
+  private readonly shares = Float32Array.from({ length: (LONGEST + 8) * 2 * 16 * 32 }, (_, i) => ((i & 31) + 0.5) / 32);
   private readonly counts = new Uint8Array(this.shares.length);
+  /** How often each letter came of those times when about this was guessed: half of what is expected. */
+  private readonly came = Float32Array.from({ length: 256 * 32 }, (_, i) => chances[(i & 31) * 128 + 64] as number);
   /** The guesses that are mixed, where they come from and whose they are. */
   private readonly guesses = new Float64Array(HEARD);
   private readonly places = new Int32Array(HEARD);
@@ -102,10 +121,11 @@ class Model {
 
   constructor(size: number) {
     this.letters = new Uint8Array(size);
-    this.nodes = new Int32Array((size * (LONGEST + 1) + 2) * FIELDS);
+    this.nodes = new Int32Array((size * USUAL + 2 * LONGEST + 4) * FIELDS);
   }
 
   next(coder: Coder): void {
+    this.makeRoom();
     const { nodes, missed } = this;
     let [context, depth, misses, found] = [this.context, this.depth, 0, 0];
     this.refusals = 0;
@@ -120,6 +140,14 @@ class Model {
     this.letters[this.at] = letter;
     this.remember(letter);
     this.at += 1;
+  }
+
+  /** Twice as much where the nodes of one letter more might not fit. */
+  private makeRoom(): void {
+    if (this.used + (LONGEST + 1) * FIELDS <= this.nodes.length) return;
+    const { nodes } = this;
+    this.nodes = new Int32Array(2 * nodes.length);
+    this.nodes.set(nodes);
   }
 
   /** The node of the next letter in a context, or 0. What came last stands first. */
@@ -149,12 +177,14 @@ class Model {
     const asked = ((nodes[node + STATE] as number) >> 8) & 255;
     const age = asked < 1 ? 0 : asked < 3 ? 1 : asked < 8 ? 2 : 3;
     const last = nodes[node + NEXT] === 0 ? 0 : 1;
-    const set = (((level * 4 + Math.min(this.refusals, 3)) * 4 + age) * 2 + last) * HEARD;
+    // Small letters follow other laws than signs do.
+    const small = ((letters[this.at - 1] as number) > 96 ? 2 : 0) + (letter > 96 ? 4 : 0);
+    const set = (((level * 4 + Math.min(this.refusals, 3)) * 4 + age) * 8 + last + small) * HEARD;
     const count = Math.min(depth + 1, expected ? SURE : HEARD);
     let sum = 0;
     for (let i = 0; i < count; i++, node = nodes[node + SHORTER] as number) {
       const state = nodes[node + STATE] as number;
-      const place = ((i === 0 ? level : depth - i) << 9) | (((state >> 8) & 255) << 5) | (state >>> 27);
+      const place = ((i === 0 ? level : depth - i) << 10) | (last << 9) | (((state >> 8) & 255) << 5) | (state >>> 27);
       const guess = odds[((shares[place] as number) * 4096) | 0] as number;
       guesses[i] = guess;
       places[i] = place;
@@ -163,7 +193,10 @@ class Model {
     }
     const step = Math.max(1, Math.min(4095, (sum * 256 + 2048.5) | 0));
     const mixed = chances[step] as number;
-    const yes = coder.is(letter, bounded(mixed * 65536));
+    const place = (letter << 5) | (step >> 7);
+    const came = this.came[place] as number;
+    const yes = coder.is(letter, bounded((mixed + came) * 32768));
+    this.came[place] = came + (Number(yes) - came) * CAUTION;
     this.learn(Number(yes), mixed, set, count);
     return yes;
   }
@@ -212,8 +245,8 @@ class Model {
     const { letters, stood, at } = this;
     this.alike = this.alike > 0 && letters[this.place] === letter ? Math.min(this.alike + 1, LONG) : 0;
     this.place += 1;
-    // The factor ends in five bits of 0, so that letters leave at the top: the last seven are in the hash.
-    this.hash = (Math.imul(this.hash, 0x2f0b4c60) + Math.imul(letter + 1, 0x3d4d51cb)) | 0;
+    // The factor ends in four bits of 0, so that letters leave at the top: the last eight are in the hash.
+    this.hash = (Math.imul(this.hash, 0x2f0b4c70) + Math.imul(letter + 1, 0x3d4d51cb)) | 0;
     const key = this.hash >>> 16;
     if (this.alike === 0) {
       const place = (this.place = stood[key] as number);

@@ -1,7 +1,7 @@
 /** One optimizer's numbers: each a slider and a box, its rate first, and where the limit of that lies. */
 
 import type { Live } from "./context";
-import { el, sign } from "./dom";
+import { el, roving, sign } from "./dom";
 import { LIMITS, OPTIMIZERS } from "./generated/catalogue";
 import { about } from "./help";
 import { NumberField, type Range } from "./number_field";
@@ -61,10 +61,12 @@ export class RateRow {
       "data-focus": `show-${name}`,
     });
     swatch.style.setProperty("--color", race.color(index));
+    const card = about(words, name);
+    roving(swatch, card);
     this.element = el(
       "div",
       { class: "runner" },
-      el("div", { class: "row" }, swatch, el("span", { class: "name", title }, words.short(name)), about(words, name), box),
+      el("div", { class: "row" }, swatch, el("span", { class: "name", title }, words.short(name)), card, box),
       el("div", { class: "slide" }, slider, this.limit),
       this.note,
       this.others(title, own),

@@ -9,7 +9,8 @@ import { landscape, lossAt } from "./grid";
 import { Chart } from "./map";
 import type { ShownNeuron } from "./neuron_picture";
 import { Pace } from "./pace";
-import { Plane, type PlaneClick } from "./plane";
+import type { LivePlane } from "./plane";
+import { Plane } from "./plane";
 import type { Frame } from "./protocol";
 import type { Race } from "./race";
 import { readable } from "./readout";
@@ -31,16 +32,14 @@ const CURVES_EVERY = 90;
 /** Milliseconds between two slices of a landscape while the rest of theta moves: a slice costs more than a frame. */
 const SLICE_EVERY = 200;
 
-/** What a stage does that can be changed. */
-export interface Liveliness {
+/** What only a page that trains has; a replay leaves it out. */
+export interface LivePictures extends LivePlane {
   /** Draws the neuron of a loss, by its place. */
   neuron(race: Race, loss: number): ShownNeuron;
-  /** What the two features are called, and in fewer words beside their weights. */
-  names(race: Race): readonly string[];
-  weights(race: Race): readonly string[];
-  /** A click on the plane; the start of a map that is dragged, and painted on its way. */
-  click: PlaneClick;
+  /** The start of a map that is dragged, and painted on its way. */
   drag(chart: Chart, again: () => void): void;
+  /** The same names beside weights. */
+  weights(race: Race): readonly string[];
 }
 
 export interface Card {
@@ -72,12 +71,10 @@ export class Stage {
   constructor(
     protected readonly page: Page,
     private readonly painted: () => void,
-    /** What a replay leaves out. */
-    protected readonly live?: Liveliness,
+    protected readonly live?: LivePictures,
   ) {
     new ResizeObserver(() => this.repaint()).observe(this.element);
     new ResizeObserver(() => this.repaint()).observe(this.curves);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.repaint());
   }
 
   /** New pictures for a new race. */
@@ -111,14 +108,14 @@ export class Stage {
       }),
     );
     this.deep.replaceChildren(...under);
-    this.follow(race, race.setup.test ? "loss_test" : "loss", (f, r) => f.loss(r));
+    this.follow(race, race.setup.test ? words.say("curve.loss_test") : words.say("curve.loss"), (f, r) => f.loss(r));
   }
 
-  /** The curves of a race, of which the first shows some height; then all is painted. */
+  /** The curves of a race, of which the first shows some height and is called so; then all is painted. */
   protected follow(race: Race, height: string, read: Reading): void {
     const { words } = this.page;
     const name = (runner: number): string => named(race, runner, words);
-    const names = [height, "gradient", "moved"].map((key) => words.say(`curve.${key}`));
+    const names = [height, words.say("curve.gradient"), words.say("curve.moved")];
     const reads: Reading[] = [read, (f, r) => f.gradient(r), (f, r) => f.moved(r)];
     const held = race.setup.test && ((f: Frame, r: number): number => f.test?.[r]?.[0] ?? f.loss(r));
     this.lines = reads.map((one, i) => new Curve(names[i] ?? "", one, name, i === 0 ? held : undefined));
@@ -219,16 +216,16 @@ export class Stage {
   }
 
   protected card(race: Race, i: number): Card {
-    const { words } = this.page;
+    const { live, page: { words } } = this;
     const { terms, bias } = race.setup.config;
     const rest = [...terms, ...(bias ? [1] : [])].map(() => 0);
-    const chart = new Chart(words.say("picture.map"), i, (name) => words.short(name), this.live?.weights);
-    this.live?.drag(chart, () => this.repaint());
+    const chart = new Chart(words.say("picture.map"), i, (name) => words.short(name), live && ((race) => live.weights(race)));
+    live?.drag(chart, () => this.repaint());
     return {
-      plane: new Plane(words.say("picture.plane"), i, this.live?.click, this.live?.names),
+      plane: new Plane(words.say("picture.plane"), i, live),
       chart,
       surface: new Surface(words.say("picture.surface"), i, () => this.repaint()),
-      neuron: this.live?.neuron(race, i),
+      neuron: live?.neuron(race, i),
       grid: this.coarse(race, i, rest),
       rest,
       sliced: -Infinity,
@@ -273,7 +270,7 @@ function isSlice({ setup: { config } }: Race): boolean {
 }
 
 /** A runner in as few words as tell it from the others. */
-function named(race: Race, runner: number, words: Words): string {
+export function named(race: Race, runner: number, words: Words): string {
   const { optimizer, loss } = race.setup.runners[runner] ?? { optimizer: "", loss: "" };
   if (race.each === 1 && race.setup.runners.length > 1) return short(loss);
   return words.short(optimizer) + (race.setup.config.loss.length > 1 ? ` · ${short(loss)}` : "");

@@ -1,23 +1,59 @@
-/** The first script of the page: it unpacks the other one, style and words, and puts them into the page. */
+/** The first script of the page: it unpacks the style and shows the first screen, then comes what trains. */
 
-import { unpackedLetters } from "./ppm";
+import { carriedText } from "./carried";
+import { firstLanguage } from "./language";
+import { unpacking } from "./ppm";
+
+/** So many letters are unpacked at a time where nobody waits for them, and after so many milliseconds the next ones. */
+const [PIECE, PAUSE] = [8000, 40];
+/** After so many milliseconds it goes on, although nothing was painted: a page in the background is not. */
+const UNPAINTED = 100;
 
 const packed = document.getElementById("packed") as HTMLElement;
-const bytes = Uint8Array.from(atob(packed.textContent ?? ""), (letter) => letter.charCodeAt(0));
-const start = performance.now();
-const all = unpackedLetters(bytes);
-performance.measure("unpacked", { start });
+const raw = atob(packed.textContent ?? "");
+packed.remove();
+const bytes = new Uint8Array(raw.length);
+for (let i = 0; i < raw.length; i++) bytes[i] = raw.charCodeAt(i);
+const letters = unpacking(bytes);
 // A byte a letter, Russian ones too.
 const decoder = new TextDecoder("windows-1251");
+const text = (from: number, size: number): string => decoder.decode(letters.until(from + size).subarray(from, from + size));
 // Before everything stands a line that tells how long each part is.
-let from = all.indexOf(10) + 1;
-const sizes: [string, number][] = JSON.parse(decoder.decode(all.subarray(0, from)));
-for (const [id, size] of sizes) {
-  const part = document.createElement(id === "style" ? "style" : "script");
-  part.id = id;
-  if (part instanceof HTMLScriptElement) part.type = id === "script" ? "module" : "text/plain";
-  part.textContent = decoder.decode(all.subarray(from, from + size));
-  document.body.append(part);
-  from += size;
+let head = 0;
+while (letters.until(head + 1)[head] !== 10) head++;
+const sizes = JSON.parse(text(0, head)) as [string, number][];
+const places = new Map<string, [number, number]>();
+sizes.reduce((from, [id, size]) => (places.set(id, [from, size]), from + size), head + 1);
+Object.assign(globalThis, { carriedText: (id: string) => text(...(places.get(id) as [number, number])) });
+
+put("style", "style");
+const first = (JSON.parse(carriedText("first")) as Record<string, string>)[firstLanguage()] ?? "";
+const { classList, dataset } = document.body;
+const bare = location.search === "" && dataset["link"] === undefined && !location.hash.includes("lesson=");
+classList.toggle("few", bare);
+(document.getElementById("app") as HTMLElement).innerHTML = bare ? first : (first.split("<main")[0] as string);
+requestAnimationFrame(() => setTimeout(open));
+setTimeout(open, UNPAINTED);
+
+function open(): void {
+  if (document.getElementById("script") !== null) return;
+  const start = performance.now();
+  put("script", "script");
+  performance.measure("unpacked", { start });
+  setTimeout(goOn, PAUSE, letters.size / 2);
 }
-packed.remove();
+
+/** Unpack what nobody has asked for yet. */
+function goOn(place: number): void {
+  letters.until(place);
+  if (place < letters.size) setTimeout(goOn, PAUSE, place + PIECE);
+}
+
+/** A part as an element of the page. */
+function put(id: string, tag: "style" | "script"): void {
+  const part = document.createElement(tag);
+  part.id = id;
+  if (part instanceof HTMLScriptElement) part.type = "module";
+  part.textContent = carriedText(id);
+  document.body.append(part);
+}

@@ -4,15 +4,12 @@ import type { Fault, Judgement } from "./protocol";
 
 export type Language = "en" | "ru";
 export type Table = { [key: string]: string | Table };
-export type Card = { title: string; rows: [string, string][] };
 export type Fields = Record<string, unknown>;
 
 export class Words {
   constructor(
     readonly language: Language,
     readonly table: Table,
-    /** Of every optimizer its title, and labelled parts. */
-    readonly cards: Record<string, Card> = {},
   ) {}
 
   /** The sentence behind a key of the room `playground`. */
@@ -77,11 +74,16 @@ export function fill(sentence: string, fields: Fields, language: Language): stri
     if (typeof value !== "number") return String(value ?? "–");
     // A form may hold braces of its own.
     if (forms !== undefined) return fill(form(forms.split("|"), shown.get(name) ?? value, language), fields, language);
-    if (parted !== undefined) return String(value).replace(/\B(?=(\d{3})+$)/g, language === "ru" ? "\u00a0" : ",");
+    if (parted !== undefined) return grouped(value, language);
     if (kind === undefined) return String(value);
     if (kind === "f") return value.toFixed(Number(digits));
     return kind === "%" ? `${(value * 100).toFixed(Number(digits))}%` : general(value, significant(digits));
   });
+}
+
+/** A whole number with its thousands parted. */
+export function grouped(value: number, language: Language): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, language === "ru" ? "\u00a0" : ",");
 }
 
 /** How many digits "g" shows: six where none are asked for. */

@@ -85,6 +85,7 @@ export const MENUS: Menus = {
   "ravine",
   "standardize",
   "rate_cliff",
+  "edge_of_stability",
   "why_tune",
   "nag",
   "rare",
@@ -806,7 +807,7 @@ export const VIEW_WORDS: Record<"hide" | "lock", Record<string, string>> = {
   "map": ".pictures>:nth-child(2)",
   "surface": ".deep .readable,.pictures>:nth-child(3)",
   "neuron": ".neuron",
-  "curves": ".curves,.tabs>:nth-child(3)",
+  "curves": ".curves,.sharp,.tabs>:nth-child(3)",
   "table": ".numbers,.tabs>:nth-child(4)",
   "story": ".story",
   "lessons": ".tools .lessons",
@@ -1649,6 +1650,148 @@ export const LESSONS: Record<string, LessonData> = {
   "expected": "bounces",
   "formulas": [
    "optimizers.gradient_descent"
+  ]
+ },
+ "edge_of_stability": {
+  "steps": [
+   {
+    "link": "data=own&points=-0.4,4.7,0;0.6,2.6,1;-0.5,0.4,0;0.5,0.4,1;-0.5,-2.1,0;0.6,1.1,1;-0.5,3.1,0;0.5,1.2,1;-0.5,-0.2,0;0.8,2.8,1;-0.4,0.3,0;0.3,6.6,1&loss=nll&start=0,0&optimizers=gradient_descent:0.9",
+    "until": 240,
+    "speed": 60,
+    "open": ""
+   },
+   {
+    "link": "data=own&points=-0.4,4.7,0;0.6,2.6,1;-0.5,0.4,0;0.5,0.4,1;-0.5,-2.1,0;0.6,1.1,1;-0.5,3.1,0;0.5,1.2,1;-0.5,-0.2,0;0.8,2.8,1;-0.4,0.3,0;0.3,6.6,1&loss=nll&start=0,0&optimizers=gradient_descent:4",
+    "until": 60,
+    "speed": 15,
+    "open": ""
+   },
+   {
+    "link": "data=own&points=-0.4,4.7,0;0.6,2.6,1;-0.5,0.4,0;0.5,0.4,1;-0.5,-2.1,0;0.6,1.1,1;-0.5,3.1,0;0.5,1.2,1;-0.5,-0.2,0;0.8,2.8,1;-0.4,0.3,0;0.3,6.6,1&loss=mse&start=-2,-3&optimizers=gradient_descent:4",
+    "until": 80,
+    "speed": 15,
+    "open": ""
+   }
+  ],
+  "measures": {
+   "small": {
+    "kind": "arrived",
+    "step": 1,
+    "runner": 0,
+    "detail": 0.03
+   },
+   "small_rises": {
+    "kind": "rises",
+    "step": 1,
+    "runner": 0,
+    "detail": 0.0
+   },
+   "edge": {
+    "kind": "edge",
+    "step": 2,
+    "runner": 0,
+    "detail": 0.0
+   },
+   "sharpest": {
+    "kind": "sharpest",
+    "step": 2,
+    "runner": 0,
+    "detail": 0.0
+   },
+   "rises": {
+    "kind": "rises",
+    "step": 2,
+    "runner": 0,
+    "detail": 0.0
+   },
+   "stable": {
+    "kind": "stable",
+    "step": 2,
+    "runner": 0,
+    "detail": 0.0
+   },
+   "large": {
+    "kind": "arrived",
+    "step": 2,
+    "runner": 0,
+    "detail": 0.03
+   },
+   "rest": {
+    "kind": "excess",
+    "step": 2,
+    "runner": 0,
+    "detail": 0.0
+   },
+   "mse_sharpest": {
+    "kind": "sharpest",
+    "step": 3,
+    "runner": 0,
+    "detail": 0.0
+   },
+   "mse_rises": {
+    "kind": "rises",
+    "step": 3,
+    "runner": 0,
+    "detail": 0.0
+   },
+   "mse_stable": {
+    "kind": "stable",
+    "step": 3,
+    "runner": 0,
+    "detail": 0.0
+   }
+  },
+  "answers": {
+   "never": [
+    {
+     "kind": "less",
+     "small": "small",
+     "large": "large",
+     "times": 1.3,
+     "plus": 0.0
+    },
+    {
+     "kind": "within",
+     "name": "rest",
+     "low": 0.03,
+     "high": Infinity
+    }
+   ],
+   "later": [
+    {
+     "kind": "less",
+     "small": "small",
+     "large": "large",
+     "times": 1.3,
+     "plus": 0.0
+    },
+    {
+     "kind": "within",
+     "name": "rest",
+     "low": 0,
+     "high": 0.03
+    }
+   ],
+   "sooner": [
+    {
+     "kind": "less",
+     "small": "large",
+     "large": "small",
+     "times": 2,
+     "plus": 0.0
+    },
+    {
+     "kind": "within",
+     "name": "rises",
+     "low": 1,
+     "high": Infinity
+    }
+   ]
+  },
+  "expected": "sooner",
+  "formulas": [
+   "optimizers.gradient_descent",
+   "losses.nll"
   ]
  },
  "why_tune": {

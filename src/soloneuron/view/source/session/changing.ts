@@ -1,6 +1,6 @@
 /** What becomes of a session when something is changed in it. */
 
-import type { Changeable, Config } from "../protocol";
+import type { Changeable, Config, Point } from "../protocol";
 import { changedAt, FRESH } from "./changes";
 import { plainConfig, readLink, writeLink } from "./link";
 import { CHANGEABLE, OWN } from "./link_words";
@@ -34,8 +34,9 @@ export function begunAnew(session: Session): Session {
 function heldConfig({ shown, edited }: Session): Config {
   const held = { ...shown.config, step: 0 };
   if (edited === undefined) return held;
-  const { x, y } = edited;
-  return { ...held, data: OWN, noise: 0, points: Array.from(y, (label, row) => [x[2 * row] ?? 0, x[2 * row + 1] ?? 0, label]) };
+  const points = [edited.test, edited].flatMap((part): Point[] =>
+    Array.from(part?.y ?? [], (label, row) => [part?.x[2 * row] ?? 0, part?.x[2 * row + 1] ?? 0, label]));
+  return { ...held, data: OWN, noise: 0, points };
 }
 
 /** What comes from the page is held to what a link is held to. */

@@ -90,6 +90,11 @@ export class Engine {
     return fresh;
   }
 
+  /** How sharp the loss of a runner was where it stood at a step, and 2 over its rate then. */
+  sharpness(runner: number, step: number): readonly [number, number] {
+    return this.player.session?.shown.sharpness(runner, step) ?? [NaN, NaN];
+  }
+
   /** Do what is asked for; what cannot be is refused in a sentence, and nothing has changed. */
   send<K extends keyof Requests>(what: K, words: Requests[K]): void {
     try {

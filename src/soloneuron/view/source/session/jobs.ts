@@ -15,7 +15,7 @@ import { rowsOf } from "./rows";
 /** Losses outside, optimizers inside. */
 export function jobsOf(config: Config, rows: Rows = rowsOf(config)): Job[] {
   const { bias, terms, l2, seed } = config;
-  const wide = { ...withTerms(rows, terms), test: rows.test };
+  const wide = withTerms(rows, terms);
   const orders = new Orders(rows.count, seed);
   const surface = SURFACES[config.surface];
   return config.loss.flatMap((loss) => {

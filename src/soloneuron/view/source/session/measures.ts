@@ -15,15 +15,22 @@ export function take(session: Session, measure: Measure, until: number): number 
   return taken(session, measure, until);
 }
 
-const path = (session: Session, { runner }: Measure, until: number): Float64Array[] =>
-  Array.from({ length: until + 1 }, (_, step) => session.theta(runner, step));
+/** A loss that is larger by a smaller part than this is larger by rounding. */
+const RISE = 1e-9;
+
+/** What was at every step up to one. */
+const along = <T>(until: number, at: (step: number) => T): T[] => Array.from({ length: until + 1 }, (_, step) => at(step));
+
+/** The first step from which on something holds; what held and holds no more begins anew. */
+const since = (until: number, holds: (step: number) => boolean): number | null =>
+  along(until, holds).reduce<number | null>((first, here, step) => (here ? (first ?? step) : null), null);
 
 const minimum = (session: Session, { runner }: Measure): Float64Array => session.minimum(runner);
 
 /** From the lowest point to where the runner stood at each step. */
 function away(session: Session, measure: Measure, until: number): number[][] {
   const lowest = minimum(session, measure);
-  return path(session, measure, until).map((theta) => Array.from(theta, (x, j) => x - (lowest[j] ?? 0)));
+  return along(until, (step) => Array.from(session.theta(measure.runner, step), (x, j) => x - (lowest[j] ?? 0)));
 }
 
 const square = (vector: readonly number[]): number => vector.reduce((sum, x) => sum + x * x, 0);
@@ -36,14 +43,22 @@ const bends = (session: Session, measure: Measure): Curvatures =>
   curvaturesOf(job(session, measure).neuron.hessian(minimum(session, measure)));
 
 /** The first step from which on the loss stays within `detail` of the lowest; who passes by goes on. */
-const arrived: Taken = (session, measure, until) => {
-  const bound = session.lowest(measure.runner) + measure.detail;
-  let first: number | null = null;
-  for (let step = 0; step <= until; step++) {
-    if (!(session.read(measure.runner, "loss", step) <= bound)) first = null;
-    else first ??= step;
-  }
-  return first;
+const arrived: Taken = (session, { runner, detail }, until) => {
+  const bound = session.lowest(runner) + detail;
+  return since(until, (step) => session.read(runner, "loss", step) <= bound);
+};
+
+/** The first step from which on the sharpness stays within 2 over the rate. */
+const stable: Taken = (session, { runner }, until) =>
+  since(until, (step) => {
+    const [sharp, edge] = session.shown.sharpness(runner, step);
+    return sharp <= edge;
+  });
+
+/** How many steps have raised the loss. */
+const rises: Taken = (session, { runner }, until) => {
+  const losses = along(until, (step) => session.read(runner, "loss", step));
+  return losses.filter((loss, step) => step > 0 && loss > (losses[step - 1] as number) * (1 + RISE)).length;
 };
 
 /** The share of right answers among the rows that are where they belong. */
@@ -105,8 +120,10 @@ export const MEASURES: Record<string, Taken> = {
   stride,
   crossings,
   condition,
+  sharpness: (session, { runner }, until) => session.shown.sharpness(runner, until)[0],
+  sharpest: (session, { runner }, until) => Math.max(...along(until, (step) => session.shown.sharpness(runner, step)[0])),
+  edge: (session, { runner }, until) => session.shown.sharpness(runner, until)[1],
+  stable,
+  rises,
   limit: (session, measure) => rateLimits(job(session, measure).neuron, minimum(session, measure), true).local,
-  sharpness: (session, measure, until) =>
-    curvaturesOf(job(session, measure).neuron.hessian(session.theta(measure.runner, until))).values.at(-1) ?? 0,
-  edge: (session, measure) => 2 / job(session, measure).rate,
 };

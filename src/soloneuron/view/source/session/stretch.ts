@@ -2,6 +2,7 @@
 
 import { LIMITS } from "../generated/catalogue";
 import type { Config } from "../protocol";
+import { sharpness } from "../training/limits";
 import type { State } from "../training/walk";
 import { stateAt } from "../training/walk";
 import { Arrivals, StepMarks } from "./arrivals";
@@ -35,6 +36,7 @@ export class Stretch {
   private readonly best: StepMarks;
   /** Of every runner its states, each so many steps after the one before. */
   private readonly kept: State[][] = [];
+  private readonly sharpnesses = new Map<number, number>();
 
   /** Begin at a step, from the start or from where the runners of the stretch before stand there. */
   constructor(
@@ -100,6 +102,18 @@ export class Stretch {
   losses(runner: number, step: number): Float64Array {
     const end = this.read(runner, "lost", step) > 0 ? (this.runners[runner] as Runner).update : step;
     return this.tables.column(runner, "loss", end - this.first + 1);
+  }
+
+  /** The largest curvature of a runner's loss where it stood at a step, and 2 over its rate then. */
+  sharpness(runner: number, step: number): readonly [number, number] {
+    const { origin, first, jobs } = this;
+    const heir = origin?.heirs[runner];
+    if (step < first && origin !== undefined && heir) return origin.stretch.sharpness(heir.runner, step);
+    const { neuron, rate } = jobs[runner] as Job;
+    const place = step * jobs.length + runner;
+    const known = this.sharpnesses.get(place) ?? sharpness(neuron, this.theta(runner, step));
+    this.sharpnesses.set(place, known);
+    return [known, 2 / rate];
   }
 
   /** Loss and accuracy on the rows that are held back; the penalty counts as in training. */
