@@ -14,8 +14,8 @@ export interface Grid {
   values: Float64Array;
   low: number;
   high: number;
-  /** How many times the least height that the eye is to tell goes into the whole; 60 if nothing is said. */
-  depth?: number;
+  /** The least height that the eye is to tell, if that is not a sixtieth of the whole. */
+  unit?: number;
   /** What theta is held at behind its first two numbers. */
   rest: readonly number[];
 }
@@ -78,6 +78,6 @@ export function lossAt({ size, window, values }: Grid, u: number, v: number): nu
 
 /** How high a loss stands for the eye, 0 to 1: a logarithm, so that the valley floor has color too. */
 export function shade(grid: Grid, value: number): number {
-  const unit = (grid.high - grid.low) / (grid.depth ?? 60) || 1;
+  const unit = grid.unit ?? ((grid.high - grid.low) / 60 || 1);
   return Math.log1p(Math.max(0, value - grid.low) / unit) / Math.log1p((grid.high - grid.low) / unit || 1);
 }

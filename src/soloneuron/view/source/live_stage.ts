@@ -81,23 +81,10 @@ export class LiveStage extends Stage {
   protected override exact(race: Race, loss: number, size: number, rest: number[]): Landscape {
     const surface = surfaceOf(race);
     if (surface === undefined) return super.exact(race, loss, size, rest);
-    return new SurfaceLandscape(surface, race.setup.window, size > FINE / 3 ? FINE : size);
-  }
-}
-
-/** Its depth makes a valley floor readable below walls of thousands. */
-class SurfaceLandscape extends Landscape {
-  constructor(
-    private readonly surface: Surface,
-    window: Surface["window"],
-    size: number,
-  ) {
-    super(new SurfaceObjective(surface), window, size);
-  }
-
-  get depth(): number {
-    const { value, start, lowest } = this.surface;
-    return Math.max(60, ((this.high - this.low) / (value(...start) - lowest)) * DEPTH);
+    const { value, start, lowest } = surface;
+    const found = new Landscape(new SurfaceObjective(surface), race.setup.window, size > FINE / 3 ? FINE : size);
+    // A valley's floor is to be read below walls of thousands.
+    return Object.assign(found, { unit: (value(...start) - lowest) / DEPTH });
   }
 }
 

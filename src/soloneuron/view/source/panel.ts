@@ -15,10 +15,15 @@ import type { SurfaceFormula } from "./training/types";
 import { fileButton } from "./upload";
 import { short } from "./words";
 
-/** The height of a surface, after the parts that it is written with. */
+/** The height of a surface as people write it: squares as such, no signs of products, shared parts in their places. */
 function formulaOf(surface: string): string {
   const { shared, value } = SURFACE_FORMULAS[surface] as SurfaceFormula;
-  return shared.reduceRight((said, line) => (said.includes(line.slice(0, 2)) ? `${line}, ${said}` : said), value);
+  const plain = (line: string): string =>
+    line.replace(/(\b\w+) \* \1\b/g, "$1²").replaceAll(" * ", " ").replaceAll("np.", "").replace(/(\.\d{3})\d+/g, "$1");
+  return shared.map(plain).reduceRight((said, line) => {
+    const [letter = "", part = ""] = line.split(" = ");
+    return said.replace(RegExp(`\\b${letter}\\b`, "g"), `(${part})`);
+  }, plain(value));
 }
 
 /** The rows that a surface took the place of, and all that went with them. */
