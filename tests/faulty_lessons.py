@@ -30,6 +30,7 @@ FAULTY = [
     (("steps", 0, "link"), "data=moon", "steps[0].link"),
     (("steps", 0, "link"), "loss=nll&20.batch=8", "steps[0].link"),
     (("steps", 0, "link"), "lesson=own", "steps[0].link"),
+    (("steps", 0, "link"), "surface=rosenbrock", "steps[0].link"),
     (("steps", 0, "link"), "data=stretched&loss=nll,exponential&bias=1", "steps[0].link"),
     (("steps", 0, "link"), 7, "steps[0].link"),
     (("steps", 0, "until"), 0, "steps[0].until"),

@@ -94,7 +94,7 @@ def test_the_pages_of_the_docs_have_them(copy):
     [
         "test_losses.py::TestEveryLoss::test_the_value_is_the_papers_formula[CubedHinge()]",
         "test_objectives.py::test_the_three_sources_agree_on_every_loss[cubed_hinge-True]",
-        "test_optimizer_laws.py::test_every_rule_equals_its_formula[sign_descent]",
+        "test_optimizer_laws.py::test_every_rule_equals_its_formula[sign_descent-]",
         "test_cards.py::test_a_method_arrives_within_the_count_of_its_card[sign_descent]",
         "test_catalogue.py::test_a_name_means_the_same_rows_on_the_command_line_and_in_the_page[stripes]",
         "test_experiments.py::test_an_experiment_finds_its_claims_at_a_small_size[more_epochs]",

@@ -23,7 +23,7 @@ CanvasRenderingContext2D.prototype.fill = function (...path) {
 def cells(page, runner=0):
     """Loss and share of right answers of a runner, in training and on the rows that are held back."""
     loss, right = page.locator(".race tbody tr").nth(runner).locator("td").all_text_contents()[:2]
-    return [*map(float, loss.split(" / ")), *(float(share.strip("%")) / 100 for share in right.split(" / "))]
+    return [*map(float, loss.split("/")), *(float(share.strip("\xa0 %")) / 100 for share in right.split("/"))]
 
 
 @pytest.mark.parametrize(

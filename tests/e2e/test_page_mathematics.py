@@ -44,8 +44,8 @@ def ask(browser, tmp_path):
         entry.write_text(
             f'import {{ answers }} from "{ASKED / module}";\nObject.assign(globalThis, {{ answers }});'
         )
-        order = [BUILDER, entry, "--bundle", f"--outfile={bundle}", f"--alias:@page={VIEW / 'source'}"]
-        subprocess.run([*order, "--log-level=error"], check=True)
+        order = [BUILDER, entry, "--bundle", "--define:VARIANTS=true", f"--outfile={bundle}"]
+        subprocess.run([*order, f"--alias:@page={VIEW / 'source'}", "--log-level=error"], check=True)
         page = browser.new_page()
         page.add_script_tag(content=bundle.read_text())
         return lambda name, question: page.evaluate(PLAIN, [name, question])

@@ -187,7 +187,8 @@ def test_with_a_bias_the_map_becomes_the_slice_at_the_bias_that_is_shown(opened)
             [80, 2 - step, 80, step],
         )
         bias = runs["gradient_descent"].history.theta[step, -1].item()
-        page.wait_for_function(f"() => Math.abs(soloneuron.replay.stage.cards[0].rest[0] - {bias}) <= 0.021")
+        shown = "soloneuron.replay.stage.cards[0].rest.at(-1)"
+        page.wait_for_function(f"() => Math.abs({shown} - {bias}) <= 0.021")
 
 
 def test_two_losses_stand_side_by_side_even_with_unequal_fields(opened):

@@ -1,4 +1,4 @@
-"""``soloneuron train --url``: the playground's run, in a terminal."""
+"""``soloneuron train --url``: the playkind's run, in a terminal."""
 
 from __future__ import annotations
 
@@ -36,14 +36,16 @@ def run_link(options: Namespace) -> int:
     if options.json:
         print_json({"link": link_at(config, config.step), "step": config.step, "runners": runners})
     said, rows = link_at(config, config.step), len(race.data.labels)
+    kind = "surface" if config.surface else "url"
     if race.test is None:
-        screen.say(screen.word("url", link=said, rows=rows), whole=True)
+        screen.say(screen.word(kind, link=said, rows=rows), whole=True)
     else:
         screen.say(screen.word("url_held", link=said, rows=rows, held=len(race.test.labels)), whole=True)
     for runner in runners:
         weights = ", ".join(f"{w:.4f}" for w in runner["theta"])
-        line = screen.word("url_runner", **runner, weights=weights)
-        screen.say(line if race.test is None else f"{line}; {screen.word('url_test', **runner)}")
+        screen.say(screen.word(f"{kind}_runner", **runner, weights=weights))
+        if race.test is not None:
+            screen.say(screen.word("url_test", **runner))
     return 0
 
 
@@ -57,7 +59,7 @@ def _runner_json(runner: Runner, numbers: list[float], held: list[float] | None)
         "loss": runner.loss,
         "theta": runner.state.theta.tolist(),
         "loss_value": measured["loss"],
-        "accuracy": measured["accuracy"],
+        "accuracy": None if runner.surface else measured["accuracy"],
         "gradient_norm": measured["gradient_norm"],
         **test,
     }

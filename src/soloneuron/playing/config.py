@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from soloneuron.formulas.catalogue import SURFACES
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playing.refusals import playground_error
 
@@ -52,6 +53,32 @@ FIRST_RATES = {
 """Rates to begin a race with, for two weights of about 5; other methods take their own default."""
 
 
+SLOPE_METHODS = (
+    "gradient_descent", "momentum", "nesterov", "nag", "asgd", "schedule_free_sgd", "qhm",
+    "barzilai_borwein", "restarted_nag", "radam",
+)  # fmt: skip
+"""Methods whose steps, the first ones at least, are as long as the slope is steep."""
+
+SELF_TUNING_METHODS = ("adagrad_norm", "adadelta", "dog", "prodigy")
+"""Methods that find the length of their steps by themselves, as do all that see the objective."""
+
+SURFACE_RATES = {
+    "bowl": (1.0, 0.5), "ravine": (0.05, 0.5), "rotated_ravine": (0.05, 0.5), "rosenbrock": (0.004, 0.5),
+    "beale": (0.02, 0.5), "himmelblau": (0.03, 1.0), "goldstein_price": (3e-5, 0.1),
+    "rastrigin": (0.005, 0.3), "saddle": (0.3, 0.2), "plateau": (3.0, 1.0), "kink": (0.2, 0.5),
+}  # fmt: skip
+"""By what to multiply the first rates on a surface: those of the slope's methods, and all others."""
+
+SURFACE_RACERS = ("gradient_descent", "momentum", "nag", "adagrad", "rmsprop", "adam")
+"""Who races on a surface unless a link says so."""
+
+ROW_WORDS = (
+    "data", "points", "names", "noise", "loss", "batch", "bias", "terms", "l2", "seed", "test", "lesson",
+    *ROW_EDITS,
+)  # fmt: skip
+"""What has no meaning on a surface, which has no rows."""
+
+
 class RaceEntry(NamedTuple):
     """One optimizer in the race, with its learning rate and those of its other numbers that are not usual."""
 
@@ -81,11 +108,12 @@ class Config:
     """All that a run depends on.
 
     Attributes:
+        surface: a name of ``SURFACES``, which is minimized in the place of a loss over rows; or nothing.
         data: a name of ``PLANAR``, or ``"own"``.
         points: the rows of own data; else empty.
         names: what x1 and x2 of own data are called; or nothing.
         noise: normal noise on the rows, in standard deviations of each feature; points set later have none.
-        loss: one name or two of ``page_losses()``; two are compared side by side.
+        loss: one name or two of ``page_losses()``; two are compared side by side. On a surface its name.
         optimizers: who races; every one with every loss.
         batch: rows an update; None takes all.
         start: the two weights to start from; those of further terms and a bias start from 0.
@@ -99,6 +127,7 @@ class Config:
         changes: what changes while it runs, by step, then in the order of ``CHANGEABLE``.
     """
 
+    surface: str = ""
     data: str = "clouds"
     points: tuple[Point, ...] = ()
     names: tuple[str, ...] = ()
@@ -164,7 +193,33 @@ def changes_in_order(changes: Iterable[LinkChange]) -> tuple[LinkChange, ...]:
     return ordered
 
 
-def default_rate(name: str) -> float:
-    """The rate that an optimizer begins with in the playground."""
+def default_rate(name: str, surface: str = "") -> float:
+    """The rate that an optimizer begins with in the playground, on rows or on a surface.
+
+    Example:
+        >>> default_rate("adam"), default_rate("adam", "rosenbrock"), default_rate("newton", "rosenbrock")
+        (0.2, 0.1, 1.0)
+    """
     rate = FIRST_RATES.get(name)
-    return float(OPTIMIZERS.load(name).defaults()["learning_rate"]) if rate is None else rate
+    rate = float(OPTIMIZERS.load(name).defaults()["learning_rate"]) if rate is None else rate
+    place = follows(name)
+    return rate if not surface or place is None else float(f"{rate * SURFACE_RATES[surface][place]:.3g}")
+
+
+def follows(name: str) -> int | None:
+    """Which number of ``SURFACE_RATES`` the first rate of a method follows; None for neither."""
+    if name in SELF_TUNING_METHODS or OPTIMIZERS.load(name).needs == "objective":
+        return None
+    return int(name not in SLOPE_METHODS)
+
+
+def surface_config(surface: str) -> Config:
+    """What holds on a surface where a link is silent.
+
+    Example:
+        >>> surface_config("rosenbrock").start
+        (-1.2, 1.0)
+    """
+    x, y = (round(place, DECIMALS) + 0.0 for place in SURFACES.load(surface)().start)
+    entries = tuple(RaceEntry(name, default_rate(name, surface)) for name in SURFACE_RACERS)
+    return Config(surface=surface, loss=(surface,), optimizers=entries, start=(x, y))

@@ -72,7 +72,7 @@ def playground(features: Any = None, labels: Any = None, **settings: Any) -> Pla
         settings: words of a link with their values: ``loss="nll"`` or ``["nll", "mse"]``,
             ``optimizers=["adam", "nag"]`` or with rates ``{"adam": 0.2}``, ``batch=8``, ``start=(0, 0)``,
             ``bias=True``, ``terms=["x1x1", "x1x2"]``, ``l2``, ``noise``, ``seed``, ``test=0.3``, ``step``,
-            ``lesson``, ``hide=["curves"]`` and ``lock=["data"]``.
+            ``lesson``, ``hide=["curves"]`` and ``lock=["data"]``; or ``surface="rosenbrock"`` without rows.
 
     Returns:
         An object that a notebook shows as the page; ``.save(path)`` writes it.

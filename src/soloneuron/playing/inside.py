@@ -56,8 +56,10 @@ def inspect_update(session: Session, runner: int, row: int) -> Inside:
         What is inside.
 
     Raises:
-        InputError: no such runner, or no such example.
+        InputError: no such runner, no such example, or a surface, which has none.
     """
+    if session.config.surface:
+        raise playground_error("surface", word="row", surface=session.config.surface)
     runners = session.race.runners
     if not 0 <= runner < len(runners):
         raise playground_error("inside.runner", runner=runner, most=len(runners) - 1)

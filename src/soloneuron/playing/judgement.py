@@ -10,6 +10,7 @@ from torch import Tensor
 
 from soloneuron.formulas.metrics import NEAR_LOWEST
 from soloneuron.playing.session import Session
+from soloneuron.playing.surface_judgement import judged_on
 from soloneuron.records.history import Outcome
 from soloneuron.training.limits import rate_limits
 from soloneuron.training.outcomes import judge
@@ -63,6 +64,9 @@ def judged(session: Session, runner: int) -> dict[str, Any]:
         descent at its best step; ``learned`` and ``reached``: the steps since which accuracy and loss are
         there, or None.
     """
+    surface = session.race.runners[runner].surface
+    if surface is not None:
+        return judged_on(session, surface, runner)
     job, now, best = session.race.runners[runner], session.measures(runner), session.best_step(runner)
     outcome, learned = outcome_of(session, runner), session.learned(runner)
     limits = rate_limits(job.plan, session.weights(runner, best)) if job.plan.plain else None

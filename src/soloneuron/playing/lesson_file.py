@@ -19,6 +19,7 @@ from soloneuron.playing.lesson import Alike, Less, Lesson, LessonStep, Measure, 
 from soloneuron.playing.link import read_link
 from soloneuron.playing.measures import MEASURES, detail_range
 from soloneuron.playing.race import LiveRace
+from soloneuron.playing.refusals import playground_error
 from soloneuron.playing.session import check_start
 from soloneuron.texts import LANGUAGES
 
@@ -203,6 +204,8 @@ def _steps(reader: _Reader, value: Any) -> tuple[tuple[LessonStep, ...], list[_R
         steps.append(LessonStep(link, until, speed, opened))
         try:
             config = read_link(link)
+            if config.surface:
+                raise playground_error("surface", word="lesson", surface=config.surface)
             check_start(config, LiveRace(config))
         except InputError as fault:
             reader.fault(f"{place}.link", "link", fault=fault)

@@ -14,14 +14,22 @@ from soloneuron.playing.config import (
     CHANGEABLE,
     MOST_LINK_WORDS,
     MOST_STEPS,
+    ROW_WORDS,
     Config,
     LinkChange,
     changes_in_order,
     check_config,
+    surface_config,
 )
 from soloneuron.playing.lessons import LESSONS
 from soloneuron.playing.link_fields import read_whole
-from soloneuron.playing.link_words import CHANGE_READERS, WORD_READERS, WORD_WRITERS
+from soloneuron.playing.link_words import (
+    CHANGE_READERS,
+    WORD_READERS,
+    WORD_WRITERS,
+    read_optimizers,
+    read_surface,
+)
 from soloneuron.playing.refusals import playground_error
 from soloneuron.playing.view_words import VIEW_WORDS, check_view_word
 
@@ -53,15 +61,20 @@ def read_link(link: str) -> Config:
         )
     except ValueError:
         raise playground_error("link", link=words[:80], want="words like data=xor&batch=8") from None
+    surface = read_surface(dict(pairs).get("surface", ""))
     found: dict[str, Any] = {}
     changes: list[LinkChange] = []
     for name, value in pairs:
         if name in found:
             raise playground_error("twice", word=name[:40])
         step, dot, word = name.rpartition(".")
+        if surface and word in ROW_WORDS:
+            raise playground_error("surface", word=name[:40], surface=surface)
         if dot:
-            found[name] = _change(step, word, value)
+            found[name] = _change(step, word, value, surface)
             changes.append(found[name])
+        elif name == "optimizers":
+            found[name] = read_optimizers(value, surface)
         elif name in WORD_READERS:
             found[name] = WORD_READERS[name](value)
         elif name in VIEW_WORDS:
@@ -70,7 +83,8 @@ def read_link(link: str) -> Config:
         else:
             raise playground_error("word", word=name[:40], choices=", ".join((*WORD_READERS, *VIEW_WORDS)))
     first = {name: value for name, value in found.items() if name in WORD_READERS}
-    return check_config(replace(_plain(found.get("lesson", "")), **first, changes=changes_in_order(changes)))
+    plain = _plain(found.get("lesson", ""), surface)
+    return check_config(replace(plain, **first, changes=changes_in_order(changes)))
 
 
 def says_step(link: str) -> bool:
@@ -106,11 +120,12 @@ def write_link(config: Config) -> str:
         >>> write_link(Config(data="xor", loss=("nll",)))
         'data=xor&loss=nll'
     """
-    plain = _plain(config.lesson)
+    plain = _plain(config.lesson, config.surface)
     words = [
         _word(name, name, getattr(config, name))
         for name in WORD_READERS
-        if getattr(config, name) != getattr(plain, name) or (name == "lesson" and config.lesson)
+        if getattr(config, name) != getattr(plain, name)
+        or (name in ("lesson", "surface") and getattr(config, name))
     ]
     changes = [_word(f"{step}.{word}", word, value) for step, word, value in config.changes]
     return "&".join([*words, *changes])
@@ -120,14 +135,17 @@ def _word(name: str, kind: str, value: Any) -> str:
     return f"{name}={quote(WORD_WRITERS.get(kind, str)(value), safe=',:;.-=')}"
 
 
-def _plain(lesson: str) -> Config:
+def _plain(lesson: str, surface: str) -> Config:
     """What holds where a link is silent."""
+    if surface:
+        return surface_config(surface)
     return replace(read_link(LESSONS[lesson].steps[0].link), lesson=lesson) if lesson else Config()
 
 
-def _change(step: str, word: str, text: str) -> LinkChange:
+def _change(step: str, word: str, text: str, surface: str) -> LinkChange:
     """What changes at a step; no zeros stand before the step, so that every change has one name."""
     at = read_whole(step, "step", MOST_STEPS)
     if word not in CHANGEABLE or str(at) != step:
         raise playground_error("change.word", word=f"{step}.{word}"[:40], choices=", ".join(CHANGEABLE))
-    return LinkChange(at, word, CHANGE_READERS[word](text))
+    value = read_optimizers(text, surface) if word == "optimizers" else CHANGE_READERS[word](text)
+    return LinkChange(at, word, value)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from soloneuron.data.catalogue import PLANAR
-from soloneuron.formulas.catalogue import LOSSES
+from soloneuron.formulas.catalogue import LOSSES, SURFACES
 from soloneuron.formulas.terms import TERMS
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playing.config import (
@@ -61,12 +61,18 @@ def _losses(text: str) -> tuple[str, ...]:
     return names
 
 
-def _optimizers(text: str) -> tuple[RaceEntry, ...]:
+def read_surface(text: str) -> str:
+    """A surface, or nothing."""
+    return read_choice(text, "surface", tuple(SURFACES)) if text else ""
+
+
+def read_optimizers(text: str, surface: str = "") -> tuple[RaceEntry, ...]:
+    """Who races; a rate that is not said is the first one, on rows or on a surface."""
     entries = []
     for word in text.split(","):
         name, *said = word.split(":")
         read_choice(name, "optimizers", tuple(OPTIMIZERS))
-        rate = read_rate(said[0]) if said else default_rate(name)
+        rate = read_rate(said[0]) if said else default_rate(name, surface)
         entries.append(RaceEntry(name, rate, _settings(name, said[1:])))
     if len({entry.name for entry in entries}) < len(entries):
         raise playground_error("optimizers.twice", value=text[:80])
@@ -163,12 +169,13 @@ def _terms(text: str) -> tuple[str, ...]:
 
 
 WORD_READERS: Mapping[str, Callable[[str], Any]] = {
+    "surface": read_surface,
     "data": _data,
     "points": _points,
     "names": _names,
     "noise": lambda text: read_number(text, "noise", least=0.0, most=MOST_NOISE),
     "loss": _losses,
-    "optimizers": _optimizers,
+    "optimizers": read_optimizers,
     "batch": _batch,
     "start": _start,
     "bias": _bias,

@@ -213,12 +213,12 @@ MEASURES: Mapping[str, Taken] = {
     "stride": _stride,
     "crossings": _crossings,
     "condition": _condition,
-    "limit": _limit,
     "sharpness": _sharpness,
     "sharpest": _sharpest,
     "edge": _edge,
     "stable": _stable,
     "rises": _rises,
+    "limit": _limit,
 }
 
 COORDINATE, STEPS = "coordinate", "steps"

@@ -35,8 +35,17 @@ TEXT_TABLES = ("playground", "losses", "outcomes", "penalties", "lessons", "repl
 OPTIMIZER_TEXTS = ("title", "short", "formula", "idea")
 """What the page says of an optimizer beside its card."""
 
-OUTCOME_TEXTS = ("limits", "guaranteed_alone", "local_alone", "full_batch", "cures")
+OUTCOME_TEXTS = ("limits", "guaranteed_alone", "local_alone", "local", "full_batch")
 """What it says of an outcome beside its own words."""
+
+CURE_TEXTS = ("rate", "small_rate", "scale", "saturated", "search")
+"""The cures that it knows."""
+
+OWN_REPLAY_TEXTS = (
+    "title", "of", "lowest", "shared", "alone", "near", "near_nobody", "never", "right", "right_nobody",
+    "lost", "because", "epoch", "update", "batches", "thinned", "wide", "page",
+)  # fmt: skip
+"""What it says of a replay that it makes: of two weights, from one start."""
 
 FAULT_TEXTS = (
     *("came", "missing", "there", "object", "filled_object", "list", "text", "texts", "number", "whole"),
@@ -99,6 +108,8 @@ def _catalogue() -> str:
         "/** Every loss of the library with its settings; the menu holds those that the page draws. */",
         _constant("LOSS_SETTINGS", "Record<string, Settings>", {n: parameters(as_loss(n)) for n in LOSSES}),
         _constant("OPTIMIZERS", "Record<string, OptimizerData>", {n: _optimizer(n) for n in OPTIMIZERS}),
+        "/** By what first rates are multiplied: of methods that go by the slope, and of others. */",
+        _constant("SURFACE_RATES", "Record<string, [number, number]>", config.SURFACE_RATES),
         "/** What a link can hide and lock, and where it is in the page. */",
         _constant("VIEW_WORDS", 'Record<"hide" | "lock", Record<string, string>>', VIEW_WORDS),
         "/** Words of two classes: the second of a pair is class 1. */",
@@ -129,7 +140,7 @@ def _plain_config() -> dict[str, Any]:
 
 def _optimizer(name: str) -> dict[str, Any]:
     ranges = {key: [one.least, one.most] for key, one in number_ranges(name).items()}
-    return {"needs": OPTIMIZERS.load(name).needs, "numbers": ranges}
+    return {"needs": OPTIMIZERS.load(name).needs, "follows": config.follows(name), "numbers": ranges}
 
 
 def _lesson(lesson: Lesson) -> dict[str, Any]:
@@ -154,9 +165,16 @@ def page_words(language: str) -> dict[str, Any]:
         'soloneuron: the playground'
     """
     said = {name: table(language, name) for name in TEXT_TABLES}
-    said["outcomes"] = {key: text for key, text in said["outcomes"].items() if key in OUTCOME_TEXTS}
+    # On a surface its name stands where a loss's stands.
+    said["playground"] = {**said["playground"]}
+    surfaces = said["playground"].pop("surfaces")
+    said["losses"] = {**said["losses"], **{name: {"title": title} for name, title in surfaces.items()}}
+    outcomes = said["outcomes"]
+    said["outcomes"] = {key: outcomes[key] for key in OUTCOME_TEXTS}
+    said["outcomes"]["cures"] = {key: outcomes["cures"][key] for key in CURE_TEXTS}
+    said["replay"] = {key: said["replay"][key] for key in OWN_REPLAY_TEXTS}
+    said["penalties"] = {"l2": {part: said["penalties"]["l2"][part] for part in ("title", "formula")}}
     said["lesson_file"] = {key: table(language, "cli")["lesson_file"][key] for key in FAULT_TEXTS}
-    said["penalties"] = {"l2": said["penalties"]["l2"]}
     # The catalogue's data sets, and the page's own points.
     data = {name: one for name, one in table(language, "data").items() if name in menus()["data"]}
     said["playground"] = {**said["playground"], "data": data | said["playground"]["data"]}

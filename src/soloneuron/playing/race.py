@@ -13,7 +13,9 @@ from soloneuron.data.catalogue import make_dataset
 from soloneuron.data.preparation import hold_out
 from soloneuron.data.synthetic import add_noise
 from soloneuron.errors import InputError
+from soloneuron.formulas.catalogue import SURFACES
 from soloneuron.formulas.penalties import L2
+from soloneuron.formulas.surfaces import Surface
 from soloneuron.formulas.terms import with_terms
 from soloneuron.neuron import Neuron
 from soloneuron.optimizers.naming import as_optimizer
@@ -29,6 +31,9 @@ from soloneuron.training.prepare import prepare
 from soloneuron.training.stepping import first_state
 from soloneuron.view.recording import LARGEST_DRAWN
 
+ACCURACY = -4
+"""Where it stands in a row of the table."""
+
 
 class RaceRows(NamedTuple):
     """The rows to learn from, and those that are held back to test on; numbered, the latter come first."""
@@ -42,7 +47,7 @@ class Runner:
     """One optimizer on one loss.
 
     Attributes:
-        loss: the name of its loss.
+        loss: the name of its loss, or of its surface.
         entry: its optimizer and learning rate.
         plan: its job.
         state: where it stands; the last finite one, if it is lost.
@@ -63,6 +68,11 @@ class Runner:
         assert isinstance(self.plan.objective, Neuron), "the page trains neurons"
         return self.plan.objective
 
+    @property
+    def surface(self) -> Surface | None:
+        """The surface that it goes down, if there are no rows."""
+        return self.plan.objective if isinstance(self.plan.objective, Surface) else None
+
     def go_on(self, state: State) -> None:
         """Stand somewhere, and follow the plan from there."""
         self.state, self.lost, self.updates = state, False, updates_of(self.plan, state)
@@ -80,6 +90,9 @@ class LiveRace:
     Args:
         config: who runs, and on what; its changes are for ``changes.play``.
         rows: to learn from and to test on, where they are not those of the config.
+
+    Attributes:
+        data: the rows to learn from; of a surface, which has none, an empty set.
     """
 
     def __init__(self, config: Config, rows: RaceRows | None = None) -> None:
@@ -108,7 +121,7 @@ class LiveRace:
         for runner in self.runners:
             runner.step()
         table = self.table()
-        fine = (table.abs() < LARGEST_DRAWN).all(1)
+        fine = drawable(table)
         if fine.all():
             return table
         for i in (~fine).nonzero()[:, 0].tolist():
@@ -154,8 +167,17 @@ def _runner(loss: str, entry: RaceEntry, plan: Plan, start: Theta) -> Runner:
     return runner
 
 
+def drawable(table: Tensor) -> Tensor:
+    """Which runners of a table stand at numbers that a frame can hold; a surface has no accuracy."""
+    numbers = torch.cat([table[:, :ACCURACY], table[:, ACCURACY + 1 :]], 1)
+    return (numbers.abs() < LARGEST_DRAWN).all(1)
+
+
 def make_data(config: Config) -> Dataset:
     """The rows that a config asks for."""
+    if config.surface:
+        none = torch.empty(0, 2, dtype=torch.float64)
+        return Dataset(none, none[:, 0], ("x", "y"), name=config.surface)
     if config.data != OWN:
         return make_dataset(config.data, seed=config.seed, noise=config.noise)
     rows = Dataset(
@@ -198,6 +220,10 @@ def make_penalty(config: Config) -> L2 | None:
 def runner_plan(config: Config, data: Dataset, loss: str, entry: RaceEntry) -> Plan:
     """The checked job of one runner."""
     rule = as_optimizer(entry.name, learning_rate=entry.rate, **dict(entry.settings))
+    if config.surface:
+        # No coordinate of a surface is a bias.
+        rule = rule.replace(bias=False) if "bias" in rule.hyperparameters else rule
+        return Plan(SURFACES.load(config.surface)(), None, direction_by_direction(rule))
     # A line search needs one function in all its steps: it takes all rows, whatever the others take.
     parts = config.batch is not None and rule.needs != "objective"
     batch = min(config.batch or 0, len(data.labels)) if parts else None

@@ -16,7 +16,7 @@ from soloneuron.formulas.arrival import held_since
 from soloneuron.formulas.metrics import LEARNED_ACCURACY, NEAR_LOWEST
 from soloneuron.playing.config import MOST_STEPS, Config
 from soloneuron.playing.landscape import Landscape, landscape_of
-from soloneuron.playing.race import LiveRace
+from soloneuron.playing.race import LiveRace, drawable
 from soloneuron.playing.refusals import playground_error
 from soloneuron.training.plan import State
 from soloneuron.training.stepping import next_state
@@ -140,7 +140,7 @@ def check_start(config: Config, race: LiveRace) -> None:
     Raises:
         InputError: it is; the sentence names a start that is near enough.
     """
-    fine = (race.table().abs() < LARGEST_DRAWN).all(1)
+    fine = drawable(race.table())
     if not fine.all():
         raise playground_error(
             "far",
@@ -155,7 +155,7 @@ def _nearer(config: Config) -> Config:
     """The config from a start so near to 0 that every loss fits into a frame, by halves."""
     one, two = (round(weight / 2, 2) for weight in config.start)
     nearer = replace(config, start=(one, two))
-    return nearer if (LiveRace(nearer).table().abs() < LARGEST_DRAWN).all() else _nearer(nearer)
+    return nearer if drawable(LiveRace(nearer).table()).all() else _nearer(nearer)
 
 
 def _said(config: Config) -> str:

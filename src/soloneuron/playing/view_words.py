@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from soloneuron.playing.link_fields import read_choice
 
 CONTROLS: Mapping[str, str] = {
-    "data": "[data-focus=data],[data-focus=csv],.panel details :is(input,select,button)",
+    "data": (
+        "[data-focus^=surface],[data-focus=data],[data-focus=csv],.panel details :is(input,select,button)"
+    ),
     "points": "[data-focus=csv],.panel details :is(input,select,button)",
     "noise": "[data-focus=noise]",
     "terms": "[data-focus^=term-]",
@@ -30,7 +32,7 @@ PAGE_PARTS: Mapping[str, str] = {
     "panel": ".panel,.tabs>:nth-child(1)",
     "plane": ".pictures>:nth-child(1)",
     "map": ".pictures>:nth-child(2)",
-    "surface": ".deep .readable",
+    "surface": ".deep .readable,.pictures>:nth-child(3)",
     "neuron": ".neuron",
     "curves": ".curves,.sharp,.tabs>:nth-child(3)",
     "table": ".numbers,.tabs>:nth-child(4)",

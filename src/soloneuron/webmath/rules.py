@@ -34,8 +34,8 @@ const itself = (theta: Float64Array): Float64Array => theta;
 
 function complete(h: Settings, [first, coupled, last]: Lines): PaperLine[] {
   const lines = [...first];
-  if (h.clip_value !== null || h.clip_norm !== null) lines.push(CLIPPED);
-  if (h.maximize === true) lines.push(TURNED);
+  if (VARIANTS && (h.clip_value !== null || h.clip_norm !== null)) lines.push(CLIPPED);
+  if (VARIANTS && h.maximize === true) lines.push(TURNED);
   if (h.weight_decay !== 0 && coupled) lines.push(h.decay === "coupled" ? coupled : SHRUNK);
   return [...lines, ...last];
 }
@@ -70,7 +70,7 @@ def rules_source() -> str:
         structure, defaults = structure_of(kind, **fixed), _defaults(one)
         searching = kind.needs == "objective"
         if searching and not asks_value(one):
-            lines = _chosen(structure, [readings.of(rule) for _, rule in structure.cases])
+            lines = _chosen(one, structure, [readings.of(rule) for _, rule in structure.cases])
             searches.append(f"  {name}: paper({defaults}, {_given(lines)} => {lines}),")
             continue
         for values, rule in structure.cases:
@@ -78,7 +78,7 @@ def rules_source() -> str:
                 made = cases[signature(rule)] = "_".join([name, *map(_said, values)])
                 code += ["", f"const {made}: Case = {{", f"  lines: {readings.of(rule)},"]
                 code += [*(f"  {line}" for line in _maker(rule)), "};"]
-        chosen = _chosen(structure, [cases[signature(rule)] for _, rule in structure.cases])
+        chosen = _chosen(one, structure, [cases[signature(rule)] for _, rule in structure.cases])
         place = valued if searching else rules
         place.append(f"  {name}: rule({defaults}, {_given(chosen)} => {chosen}),")
     return "\n".join([
@@ -102,20 +102,25 @@ def _defaults(rule: Optimizer) -> str:
     return "{ " + ", ".join(f"{name}: {constant_text(x)}" for name, x in own.items()) + " }"
 
 
-def _chosen(structure: Structure, texts: list[str]) -> str:
-    """The text of the case that settings ``h`` are."""
+def _chosen(rule: Optimizer, structure: Structure, texts: list[str]) -> str:
+    """The text of the case that settings ``h`` are; without variants only numbers can be unusual."""
 
     def choice(place: int, cases: list[tuple[tuple[Any, ...], str]]) -> str:
         if len({text for _, text in cases}) == 1:
             return cases[0][1]
         name = structure.names[place]
         options = list(dict.fromkeys(values[place] for values, _ in cases))
+        setting, usual = rule.hyperparameters[name], rule.settings[name]
+        fixed = (not setting.interval or setting.default is None) and usual in options
+        if fixed:
+            options.sort(key=lambda option: option != usual)
         parts = [
             choice(place + 1, [case for case in cases if case[0][place] == option]) for option in options
         ]
         text = parts[-1]
         for option, part in zip(options[-2::-1], parts[-2::-1], strict=True):
-            text = f"h.{name} === {constant_text(option)} ? {part} : {text}"
+            kept = "!VARIANTS || " if fixed and option == usual else ""
+            text = f"{kept}h.{name} === {constant_text(option)} ? {part} : {text}"
         return f"({text})"
 
     return choice(0, list(zip([values for values, _ in structure.cases], texts, strict=True)))

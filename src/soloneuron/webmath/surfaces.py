@@ -1,4 +1,8 @@
-"""The surfaces, translated: height and gradient, with what is known of each."""
+"""The surfaces, translated: height and gradient, with what is known of each.
+
+Their lines are Python and nothing but operators, so that one text is both copied and computed with; by dual
+numbers the page has their second derivatives from it, too.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +18,9 @@ from soloneuron.webmath.typescript import GENERATED_HEAD, constant, statements
 
 def surfaces_source() -> str:
     """The text of ``generated/surfaces.ts``."""
-    lines = [GENERATED_HEAD, 'import type { Surface } from "../training/types";\n']
-    lines.append("export const SURFACES: Readonly<Record<string, Surface>> = {")
+    lines = [GENERATED_HEAD, 'import type { SurfaceFormula } from "../training/types";\n']
+    lines.append("/** The formulas as lines of Python, which are copied as they stand, and computed with. */")
+    lines.append("export const SURFACE_FORMULAS: Readonly<Record<string, SurfaceFormula>> = {")
     for name in SURFACES:
         lines.append(f"  {name}: {{")
         lines += [f"    {line}" for line in _body(SURFACES.load(name)())]
@@ -30,8 +35,17 @@ def _body(surface: Surface) -> Iterator[str]:
     yield f"lowest: {constant(surface.lowest)},"
     yield f"minima: [{', '.join(map(_numbers, surface.minima))}],"
     height, slope = surface_formulas(surface)
-    yield from _function("value", (height,), "{}")
-    yield from _function("gradient", slope, "[{}, {}]")
+    found = statements((height, *slope))
+    yield f"shared: [{', '.join(map(_line, found.lines))}],"
+    value, *gradient = map(_line, found.results)
+    yield f"value: {value},"
+    yield f"gradient: [{', '.join(gradient)}],"
+
+
+def _line(statement: str) -> str:
+    """A statement as a line of Python, in quotes: the operators are the same."""
+    line = statement.removeprefix("const ").removesuffix(";").replace("Math.", "np.")
+    return f'"{line}"'
 
 
 def surface_formulas(surface: Surface) -> tuple[Quantity, tuple[Quantity, Quantity]]:
@@ -41,14 +55,6 @@ def surface_formulas(surface: Surface) -> tuple[Quantity, tuple[Quantity, Quanti
     # The formula of a coordinate each, as ``value`` and ``gradient`` call it.
     dx, dy = surface._gradient(x, y)
     return as_quantity(surface._value(x, y)), (as_quantity(dx), as_quantity(dy))
-
-
-def _function(name: str, terms: tuple[Quantity, ...], shape: str) -> Iterator[str]:
-    found = statements(terms)
-    yield f"{name}(x, y) {{"
-    yield from (f"  {line}" for line in found.lines)
-    yield f"  return {shape.format(*found.results)};"
-    yield "},"
 
 
 def _numbers(values: tuple[float, ...]) -> str:

@@ -52,7 +52,15 @@ class Page:
         words = folder / "words.ts"
         known = {language: page_words(language) for language in LANGUAGES}
         words.write_text(WORDS % json.dumps(known))
-        order = [BUILDER, entry, "--bundle", "--platform=node", "--format=esm", f"--outfile={bundle}"]
+        order = [
+            BUILDER,
+            entry,
+            "--bundle",
+            "--platform=node",
+            "--format=esm",
+            "--define:VARIANTS=true",
+            f"--outfile={bundle}",
+        ]
         subprocess.run(
             [*order, f"--alias:@page={VIEW / 'source'}", f"--alias:@words={words}", "--log-level=error"],
             check=True,

@@ -193,6 +193,15 @@ def test_noisy_points_begin_anew_where_they_are_and_are_moved_no_further(ask):
     assert begun["noise"] == 0
 
 
+def test_a_new_run_holds_the_rows_that_were_held_back_too(ask):
+    _, _, answers = ask("data=xor&loss=nll&test=0.3&10.drop=0&step=20", ALL, {"do": "reset"})
+    begun = last(answers, "setup")["config"]
+    made = make_dataset("xor")
+    known = {(round(one, 3), round(two, 3)) for one, two in made.features.tolist()}
+    assert (len(begun["points"]), begun["test"]) == (len(made.labels) - 1, 0.3)
+    assert {(one, two) for one, two, _ in begun["points"]} <= known
+
+
 def test_rows_that_are_drawn_anew_hold_no_points_of_before(ask):
     drawn = ask("loss=nll&10.drop=0&step=20", ALL, {"do": "change", "changes": {"seed": 4}})[-1]
     assert last(drawn, "setup")["link"] == "loss=nll&seed=4"

@@ -1,7 +1,7 @@
 /** What test_landscape_webmath.py asks. */
 
 import { LOSSES } from "@page/generated/losses";
-import { SURFACES } from "@page/generated/surfaces";
+import { SurfaceObjective, SURFACES } from "@page/training/surface";
 import { readLink } from "@page/session/link";
 import { Session } from "@page/session/session";
 import { curvaturesOf } from "@page/training/curvature";
@@ -9,7 +9,6 @@ import { Landscape } from "@page/training/landscape";
 import { rateLimits, sharpness } from "@page/training/limits";
 import { lowestOf } from "@page/training/minimum";
 import { Neuron } from "@page/training/neuron";
-import { SurfaceObjective } from "@page/training/surface";
 import type { Objective, Window } from "@page/training/types";
 
 interface Asked {

@@ -1,7 +1,7 @@
 /** What test_losses_webmath.py asks. */
 
 import { LOSSES, roundedHinge } from "@page/generated/losses";
-import { SURFACES } from "@page/generated/surfaces";
+import { SURFACES } from "@page/training/surface";
 import type { Loss } from "@page/training/types";
 
 const KINDS = ["value", "slope", "bend"] as const;

@@ -1,11 +1,10 @@
 /** What test_searches_webmath.py asks. */
 
 import { LOSSES } from "@page/generated/losses";
-import { SURFACES } from "@page/generated/surfaces";
+import { SurfaceObjective, SURFACES } from "@page/training/surface";
 import { Neuron } from "@page/training/neuron";
 import { Orders } from "@page/training/order";
 import { ALL_RULES } from "@page/training/searching";
-import { SurfaceObjective } from "@page/training/surface";
 import { stateAt, Walk } from "@page/training/walk";
 import type { Objective, SearchRule, Searcher } from "@page/training/types";
 

@@ -252,7 +252,13 @@ def test_after_odd_sequences_a_session_is_a_fresh_replay_of_its_link(page, seed)
         else:
             word = dice.choice(list(MOVES))
             moves.append({"change": {word: dice.choice(MOVES[word])}})
-    found = page.ask("moved", {"link": dice.choice(("", "data=xor&batch=8&bias=1")), "moves": moves})
+    found = page.ask(
+        "moved",
+        {
+            "link": dice.choice(("", "data=xor&batch=8&bias=1", "data=circles&terms=x1x1,x2x2")),
+            "moves": moves,
+        },
+    )
     assert found["one"] == found["other"], found["link"]
 
 

@@ -2,11 +2,10 @@
 
 import { LOSSES } from "@page/generated/losses";
 import { RULES } from "@page/generated/rules";
-import { SURFACES } from "@page/generated/surfaces";
+import { SurfaceObjective, SURFACES } from "@page/training/surface";
 import { Neuron } from "@page/training/neuron";
 import { Orders } from "@page/training/order";
 import { ALL_RULES } from "@page/training/searching";
-import { SurfaceObjective } from "@page/training/surface";
 import type { Rows } from "@page/training/types";
 import { stateAt, Walk } from "@page/training/walk";
 

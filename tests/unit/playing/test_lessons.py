@@ -105,7 +105,7 @@ def test_the_slopes_of_the_last_lesson_are_those_of_the_chain_rule(finished):
 
 
 def test_the_edge_divides_a_bouncing_run_from_a_steady_one(finished):
-    numbers = finished["edge_of_stability"].answer()["fields"]
+    numbers = finished["edge_of_stability"].numbers
     assert numbers["small_rises"] == 0
     assert numbers["sharpest"] > 4 * numbers["edge"]
     assert 3 * numbers["large"] < numbers["small"]

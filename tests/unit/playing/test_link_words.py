@@ -12,8 +12,8 @@ from soloneuron.records.recipe import Part
 from soloneuron.records.spellings import SPELLINGS
 from soloneuron.training.recipes import recipe_of_plan
 
-OF_THE_PAGE = {"data", "points", "names", "noise", "start", "terms", "test", "step", "lesson"}
-"""The words that say rows, their columns, start and what is shown, which a recipe does not hold."""
+OF_THE_PAGE = {"surface", "data", "points", "names", "noise", "start", "terms", "test", "step", "lesson"}
+"""Words that say surface or rows, columns, start and what is shown, which a recipe does not hold."""
 
 
 def test_every_word_of_a_link_says_a_thing_of_the_recipe_or_of_the_page():

@@ -1,6 +1,7 @@
 """Every sentence that the page and Python's side of it ask for is there, in both languages."""
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import get_args
 
@@ -19,9 +20,12 @@ DESCRIPTION = (SOURCE / "session" / "description.ts").read_text()
 PYTHON = "\n".join(path.read_text() for path in sorted((SOURCES / "playing").glob("*.py")))
 
 
+carried = cache(page_words)
+
+
 def told(language, key):
     """The sentence behind a key among those that the page carries; a KeyError if there is none."""
-    found = page_words(language)["table"]
+    found = carried(language)["table"]
     for part in key.split("."):
         found = found[part]
     assert isinstance(found, str), key

@@ -9,6 +9,8 @@ export class Sheet {
   readonly canvas: HTMLCanvasElement;
   width = 0;
   height = 0;
+  /** What the two coordinates of a landscape are called. */
+  letters: [string, string] = ["w₁", "w₂"];
 
   constructor(label: string, attributes: Record<string, string> = {}) {
     this.canvas = el("canvas", { role: "img", "aria-label": label, ...attributes });
@@ -92,8 +94,8 @@ export class Axes {
     paint.clip();
   }
 
-  /** Ticks along the lower and the left edge, the letter of both coordinates, and what they are called. */
-  frame(paint: CanvasRenderingContext2D, letter: string, names: readonly string[] = []): void {
+  /** Ticks along the lower and the left edge, the letters of both coordinates, and what they are called. */
+  frame(paint: CanvasRenderingContext2D, letters: readonly string[], names: readonly string[] = []): void {
     const { soft, line } = ink();
     const [left, right, bottom, top] = this.window;
     paint.strokeStyle = line;
@@ -103,7 +105,7 @@ export class Axes {
     paint.textAlign = "center";
     paint.textBaseline = "top";
     for (const tick of ticks(left, right, 5)) paint.fillText(general(tick, 3), this.x(tick), this.top + this.height + 4);
-    const [across = "", up = ""] = ["₁", "₂"].map((low, i) => letter + low + (names[i] ? `: ${names[i]}` : ""));
+    const [across = "", up = ""] = letters.map((letter, i) => letter + (names[i] ? `: ${names[i]}` : ""));
     paint.textAlign = "right";
     paint.fillText(across, this.left + this.width, this.top + this.height + 15, this.width);
     paint.textBaseline = "middle";

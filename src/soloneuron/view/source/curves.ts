@@ -74,9 +74,10 @@ export class Curve extends Sheet {
     for (const runner of runners) {
       const dash = race.second(runner) ? [3, 3] : race.dash(runner);
       const color = race.color(runner);
-      reads.forEach((read, i) =>
-        trail(paint, past.map((f) => [axes.x(f.step), axes.y(value(f, runner, read))]), color, i > 0 ? HELD : dash, i > 0 ? 1.2 : 1.8),
-      );
+      for (const read of [...reads].reverse()) {
+        const held = read !== this.read;
+        trail(paint, past.map((f) => [axes.x(f.step), axes.y(value(f, runner, read))]), color, held ? HELD : dash, held ? 1.2 : 1.8);
+      }
     }
     paint.restore();
     const last = past.at(-1);

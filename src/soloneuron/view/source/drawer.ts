@@ -110,7 +110,7 @@ export class Drawer {
     const { runners, data, config } = race.setup;
     this.runner = Math.min(this.runner, runners.length - 1);
     // The last batch of an epoch may be short.
-    const rows = data.y.length;
+    const rows = data.y.length || 1;
     const size = Math.min(rows, Number(config.batch) || rows);
     const begin = (Math.max(0, race.step - 1) % Math.ceil(rows / size)) * size;
     this.row = Math.max(0, Math.min(this.row, size - 1, rows - begin - 1));
@@ -125,10 +125,13 @@ export class Drawer {
     this.detail = detail;
     this.row = detail.row;
     const name = words.title("optimizers", runner.optimizer);
-    const fields = { step: detail.step, size: detail.size, number: detail.number + 1, name, loss: short(runner.loss) };
+    const fields = { step: detail.step, size: detail.size, number: detail.number + 1, name, loss: race.setup.config.surface === "" ? short(runner.loss) : words.title("losses", runner.loss) };
     const word = (key: string): string => words.say(`inside.${key}`, fields);
     say(this.title, word(detail.coming ? "coming" : "heading"));
-    say(this.note, [detail.size > 1 ? "mean" : "alone", detail.elsewhere && "elsewhere", detail.lost && "lost"].map((key) => (key === false ? "" : word(key))).join(" "));
+    // On a surface there are no examples.
+    const bare = detail.stages.length === 0;
+    for (const part of [this.graph, this.told.parentElement]) part?.toggleAttribute("hidden", bare);
+    say(this.note, [!bare && (detail.size > 1 ? "mean" : "alone"), detail.elsewhere && "elsewhere", detail.lost && "lost"].map((key) => (key === false ? "" : word(key))).join(" "));
 
     const names = race.setup.runners.map(({ optimizer, loss }, i): [string, string] => [String(i), `${words.short(optimizer)} · ${short(loss)}`]);
     const runners = select(word("runner"), names, String(detail.runner), (value) => {
@@ -141,7 +144,8 @@ export class Drawer {
     });
     const focus = document.activeElement?.tagName;
     const inside = this.chooser.contains(document.activeElement);
-    this.chooser.replaceChildren(runners, el("label", { class: "field" }, el("span", {}, word("example")), row, el("span", {}, word("of"))));
+    this.chooser.replaceChildren(runners);
+    if (!bare) this.chooser.append(el("label", { class: "field" }, el("span", {}, word("example")), row, el("span", {}, word("of"))));
     if (inside) this.chooser.querySelector<HTMLElement>(focus ?? "input")?.focus();
 
     this.graph.innerHTML = detail.svg;
@@ -165,9 +169,9 @@ export class Drawer {
           "tbody",
           {},
           line("θ", word("before"), detail.theta),
-          line("gᵢ", word("example_gradient"), detail.example),
+          bare ? null : line("gᵢ", word("example_gradient"), detail.example),
           detail.penalty && line("∇R", word("penalty_gradient"), detail.penalty),
-          line("g", word("step_gradient"), detail.gradient),
+          line("g", word(bare ? "slope" : "step_gradient"), detail.gradient),
         ),
         el("tbody", { class: "lines" }, ...detail.rule.map(({ name, formula, value, filled }) => line(name, formula, value, filled))),
       ),

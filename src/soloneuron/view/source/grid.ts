@@ -14,6 +14,8 @@ export interface Grid {
   values: Float64Array;
   low: number;
   high: number;
+  /** How many times the least height that the eye is to tell goes into the whole; 60 if nothing is said. */
+  depth?: number;
   /** What theta is held at behind its first two numbers. */
   rest: readonly number[];
 }
@@ -25,9 +27,8 @@ export interface Points {
 
 /** To be filled, row by row from the bottom: the slice at the rest of theta; `l2` is the strength of the penalty. */
 export function landscape(loss: string, points: Points, window: Window, size: number, rest: number[], config: Config): Landscape {
-  const total = TOTALS[loss];
-  if (total === undefined) throw new Error(`no such loss: ${loss}`);
-  return new Landscape(new MeanLoss(total, points, rest, config), window, size, rest);
+  // The page draws losses alone that have a formula here.
+  return new Landscape(new MeanLoss(TOTALS[loss] as Total, points, rest, config), window, size, rest);
 }
 
 /** The mean loss of a neuron at two weights, the others held: nothing but its height is asked. */
@@ -77,6 +78,6 @@ export function lossAt({ size, window, values }: Grid, u: number, v: number): nu
 
 /** How high a loss stands for the eye, 0 to 1: a logarithm, so that the valley floor has color too. */
 export function shade(grid: Grid, value: number): number {
-  const unit = (grid.high - grid.low) / 60 || 1;
+  const unit = (grid.high - grid.low) / (grid.depth ?? 60) || 1;
   return Math.log1p(Math.max(0, value - grid.low) / unit) / Math.log1p((grid.high - grid.low) / unit || 1);
 }

@@ -2,21 +2,20 @@
 
 import type { Live } from "./context";
 import { button, el, roving, sign } from "./dom";
-import { letDrag } from "./dragging";
-import { bareNames, featureNames } from "./feature_names";
 import { addressed, RAVINE, showFew } from "./first";
 import { Inside } from "./inside";
 import { LessonPanel } from "./lesson";
-import { NeuronPicture } from "./neuron_picture";
+import { PagePictures } from "./live_pictures";
+import { LiveStage } from "./live_stage";
+import { LiveTable } from "./live_table";
 import { Panel } from "./panel";
-import { click } from "./points";
 import type { Lesson } from "./protocol";
 import type { Race } from "./race";
 import { RunBar } from "./runbar";
 import { SharpnessCurve } from "./sharpness";
-import { Stage } from "./stage";
+import type { Stage } from "./stage";
 import { Story } from "./story";
-import { Table } from "./table";
+import type { Table } from "./table";
 import { PageNotes } from "./table_notes";
 import { tabs } from "./tabs";
 import type { Voice } from "./voice";
@@ -45,19 +44,12 @@ export class Layout {
     this.panel = new Panel(page);
     this.sharpness = new SharpnessCurve(page);
     this.bar.element.querySelector(".target")?.after(this.sharpness.toggle);
-    roving(...this.bar.element.querySelectorAll<HTMLElement>(".target input"));
     const paint = (): void => {
       painted();
       this.sharpness.paint();
     };
-    this.stage = new Stage(page, paint, {
-      neuron: (race, loss) => new NeuronPicture(page, race, loss),
-      names: (race) => featureNames(race.setup.config, page.words),
-      weights: (race) => bareNames(race.setup.config, page.words),
-      click: (...place) => click(page, ...place),
-      drag: (chart, again) => letDrag(chart, (u, v) => page.configure({ start: [Number(u.toFixed(2)), Number(v.toFixed(2))] }), again),
-    });
-    this.table = new Table(page, undefined, new PageNotes(page));
+    this.stage = new LiveStage(page, paint, new PagePictures(page));
+    this.table = new LiveTable(page, [], new PageNotes(page));
     document.documentElement.lang = page.words.language;
     document.title = page.words.say("page.title");
     document.getElementById("app")?.replaceChildren(this.header(), this.main(voice));
@@ -66,6 +58,7 @@ export class Layout {
 
   /** Everything anew for a new race. */
   build(race: Race): void {
+    document.body.classList.toggle("bare", race.setup.config.surface !== "");
     this.panel.build();
     this.stage.build(race);
     this.sharpness.build(race, this.stage.curves);
@@ -101,6 +94,11 @@ export class Layout {
     const { page } = this;
     const { words } = page;
     const other = words.language === "en" ? "ru" : "en";
+    const lessons = button(words.say("lesson.list"), () => this.school.list(), { class: "text lessons" });
+    const language = button(words.say("page.other_language"), () => page.translate(other), { lang: other, class: "text language" });
+    const help = sign("?", words.say("bar.help"), () => page.command("help"), { class: "sign help" });
+    // The first one is the stop at first: lessons can be hidden.
+    roving(language, help, lessons);
     return el(
       "header",
       {},
@@ -110,9 +108,7 @@ export class Layout {
         "div",
         { class: "tools" },
         button(words.say("first.all"), () => showFew(false), { class: "text all" }),
-        button(words.say("lesson.list"), () => this.school.list(), { class: "text lessons" }),
-        button(words.say("page.other_language"), () => page.translate(other), { lang: other, class: "text language" }),
-        sign("?", words.say("bar.help"), () => page.command("help"), { class: "sign help" }),
+        lessons, language, help,
       ),
     );
   }

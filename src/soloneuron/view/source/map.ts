@@ -50,7 +50,7 @@ export class Chart extends Sheet {
       below.restore();
       const slice = told(below, axes, grid, race);
       const names = this.names?.(race) ?? [];
-      axes.frame(below, "w", slice === "" ? names : names.slice(0, 1));
+      axes.frame(below, this.letters, slice === "" ? names : names.slice(0, 1));
       below.textAlign = "right";
       below.fillText(slice, axes.left + axes.width, axes.top - 8);
     });

@@ -2,14 +2,27 @@
 
 import type { Live } from "./context";
 import { button, el, roving, select } from "./dom";
-import { LIMITS } from "./generated/catalogue";
+import { LIMITS, SURFACE_RATES } from "./generated/catalogue";
+import { SURFACE_FORMULAS } from "./generated/surfaces";
 import { NumberField } from "./number_field";
 import { PointEntry } from "./points";
 import { RateRow } from "./rates";
-import type { Status } from "./protocol";
+import type { Config, Entry, Status } from "./protocol";
 import { lockControls } from "./restrictions";
+import { RACERS } from "./session/link";
+import { firstRate } from "./session/link_words";
+import type { SurfaceFormula } from "./training/types";
 import { fileButton } from "./upload";
 import { short } from "./words";
+
+/** The height of a surface, after the parts that it is written with. */
+function formulaOf(surface: string): string {
+  const { shared, value } = SURFACE_FORMULAS[surface] as SurfaceFormula;
+  return shared.reduceRight((said, line) => (said.includes(line.slice(0, 2)) ? `${line}, ${said}` : said), value);
+}
+
+/** The rows that a surface took the place of, and all that went with them. */
+let rows: Partial<Config> = {};
 
 export class Panel {
   readonly element = el("section", { class: "panel" });
@@ -26,7 +39,9 @@ export class Panel {
     if (race === undefined) return;
     const focus = document.activeElement?.closest<HTMLElement>("[data-focus]")?.dataset["focus"];
     this.rows = race.setup.config.optimizers.map((_, i) => new RateRow(this.page, race, i));
-    this.element.replaceChildren(this.data(), this.losses(), this.optimizers(), this.start());
+    const { config } = race.setup;
+    if (config.surface === "") rows = config;
+    this.element.replaceChildren(...(config.surface === "" ? [this.data(), this.losses()] : [this.surface(config.surface)]), this.optimizers(), this.start());
     if (race.status !== undefined) this.update(race.status);
     lockControls();
     if (focus !== undefined) this.element.querySelector<HTMLElement>(`[data-focus="${focus}"]`)?.focus();
@@ -44,16 +59,47 @@ export class Panel {
     const chosen = config?.data ?? "";
     const offered = names.filter(([name]) => name !== "own" || chosen === "own");
     const shares = menuOf([0, 0.2, 0.3, 0.5], config?.test ?? 0).map(([one]): [string, string] => [one, `${Math.round(100 * Number(one))}%`]);
+    const [open, file] = fileButton(page, words.say("panel.csv"), ".csv,.tsv,.txt,text/csv,text/plain", { "data-focus": "csv" });
     const noises = menuOf([0, 0.1, 0.25, 0.5, 1], config?.noise ?? 0);
     return group(
       words.say("panel.data_title"),
+      this.objective(false, open),
+      file,
       this.choice("data", "panel.data", offered, chosen, (data) => page.configure({ data })),
       el("p", { class: "hint" }, words.say(`data.${chosen}.idea`)),
       this.choice("noise", "panel.noise", noises, String(config?.noise ?? 0), (size) => page.configure({ noise: Number(size) })),
       this.choice("test", "panel.test", shares, String(config?.test ?? 0), (share) => page.configure({ test: Number(share) })),
       this.terms(),
-      el("div", { class: "row" }, ...fileButton(page, words.say("panel.csv"), ".csv,.tsv,.txt,text/csv,text/plain", { "data-focus": "csv" })),
       this.entry.element,
+    );
+  }
+
+  /** Rows or a surface, and what else gives rows: one stop of the Tab key. */
+  private objective(bare: boolean, ...more: HTMLElement[]): HTMLElement {
+    const { page } = this;
+    const side = (name: string, pressed: boolean, change: Partial<Config>): HTMLElement =>
+      button(page.words.say(`surface.${name}`), () => pressed || page.configure(change), {
+        "aria-pressed": String(pressed), "data-focus": `surface-${name}`,
+      });
+    const { surface, step, lesson, changes, ...before } = { ...rows };
+    const sides = [side("rows", !bare, { ...before, surface: "" }), side("one", bare, { surface: "rosenbrock" })];
+    return el("div", { class: "row kinds" }, ...roving(...sides, ...more));
+  }
+
+  private surface(chosen: string): HTMLElement {
+    const { page } = this;
+    const { words } = page;
+    const names = Object.keys(SURFACE_RATES).map((name): [string, string] => [name, words.title("losses", name)]);
+    // Who races stays, at rates that suit it.
+    const change = (surface: string): void => {
+      const optimizers = (page.race?.wanted.optimizers ?? []).map(([name]): Entry => [name, firstRate(name, surface)]);
+      page.configure({ surface, optimizers });
+    };
+    return group(
+      words.say("surface.one"),
+      this.objective(true),
+      this.choice("surface", "surface.one", names, chosen, change),
+      el("p", { class: "hint" }, formulaOf(chosen)),
     );
   }
 
@@ -134,8 +180,10 @@ export class Panel {
     const { page } = this;
     const { words, race } = page;
     const start = race?.setup.config.start ?? [0, 0];
+    const bare = race?.setup.config.surface !== "";
     const weight = (i: 0 | 1): HTMLElement => {
-      const attributes = { "aria-label": words.say("panel.weight", { name: i === 0 ? "w₁" : "w₂" }), "data-focus": `start${i}` };
+      const label = bare ? words.say("panel.coordinate", { name: "xy"[i] }) : words.say("panel.weight", { name: i === 0 ? "w₁" : "w₂" });
+      const attributes = { "aria-label": label, "data-focus": `start${i}` };
       const change = (value: number): void => {
         const [one, two] = page.race?.wanted.start ?? start;
         page.configure({ start: i === 0 ? [value, two] : [one, value] });
@@ -152,7 +200,7 @@ export class Panel {
       words.say("panel.start_title"),
       el("div", { class: "row" }, weight(0), weight(1)),
       el("p", { class: "hint" }, words.say("panel.start_hint")),
-      el("label", { class: "check" }, bias, words.say("panel.bias")),
+      bare ? null : el("label", { class: "check" }, bias, words.say("panel.bias")),
     );
   }
 }
@@ -170,12 +218,10 @@ function toggle(page: Live, name: string, rate: number): void {
   page.configure({ optimizers: others.length < racing.length ? others : [...racing, [name, rate]] });
 }
 
-const FAVORITES = ["gradient_descent", "momentum", "nag", "adagrad", "rmsprop", "adam"];
-
 /** The best known six against each other, on the first loss. */
 function raceAll(page: Live): void {
   const { menus, race } = page;
-  const optimizers = FAVORITES.map((name): [string, number] => [name, menus.optimizers[name] ?? 0.1]);
+  const optimizers = RACERS.map((name): [string, number] => [name, menus.optimizers[name] ?? 0.1]);
   page.configure({ optimizers, start: race?.wanted.start ?? [-6, -6], loss: race?.wanted.loss.slice(0, 1) ?? ["nll"] });
 }
 

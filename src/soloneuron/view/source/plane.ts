@@ -11,8 +11,12 @@ import { inputsAt, logit } from "./training/terms";
 
 const SIZE = 48;
 
-/** A click at a place of the plane: how near is near, whether Shift was held, and whether it was a finger's. */
-export type PlaneClick = (x: number, y: number, near: number, other: boolean, touch: boolean) => void;
+/** What only a page that trains can do with the plane. */
+export interface LivePlane {
+  click(x: number, y: number, near: number, other: boolean, touch: boolean): void;
+  /** What the two features are called. */
+  names(race: Race): readonly string[];
+}
 
 export class Plane extends Sheet {
   private axes: Axes | undefined;
@@ -23,15 +27,13 @@ export class Plane extends Sheet {
   constructor(
     label: string,
     private readonly loss: number,
-    click?: PlaneClick,
-    /** What the two features are called. */
-    private readonly names?: (race: Race) => readonly string[],
+    private readonly live?: LivePlane,
   ) {
     super(label, { class: "picture" });
     this.ground.width = this.ground.height = SIZE;
     this.canvas.addEventListener("click", (event) => {
       const place = this.at(event.offsetX, event.offsetY);
-      if (place !== undefined) click?.(...place, event.shiftKey, (event as PointerEvent).pointerType === "touch");
+      if (place !== undefined) live?.click(...place, event.shiftKey, (event as PointerEvent).pointerType === "touch");
     });
   }
 
@@ -63,7 +65,7 @@ export class Plane extends Sheet {
       points(above, axes, data, size);
       if (test !== undefined) points(above, axes, test, size, true);
       above.restore();
-      axes.frame(above, "x", this.names?.(race));
+      axes.frame(above, ["x₁", "x₂"], this.live?.names(race));
     });
   }
 

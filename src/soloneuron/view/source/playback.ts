@@ -49,7 +49,7 @@ class Replay implements Page {
     this.stage = new Stage(this, () => this.shown());
     // Where nobody ever has so many points right, there is nothing to wait for.
     const learns = recording.tracks.some(({ learned }) => learned !== null);
-    this.table = new Table(this, ["loss", "accuracy", "gradient", ...(learns ? (["learned"] as const) : []), "reached"]);
+    this.table = new Table(this, ["loss", "accuracy", "gradient", ...(learns ? ["learned"] : []), "reached"]);
     this.layout();
     this.stage.build(this.race);
     this.table.build(this.race);

@@ -17,6 +17,7 @@ import { Race } from "./race";
 import { remember } from "./remembered";
 import { fixedIn, hides, isFrame, runOf } from "./restrictions";
 import type { Engine } from "./session/engine";
+import { firstRate } from "./session/link_words";
 import { Refusal } from "./session/link";
 import { featureName } from "./session/link_words";
 import { packedLesson, takeLesson } from "./session/own_lesson";
@@ -26,7 +27,8 @@ import type { Language, Words } from "./words";
 import { faultSentence } from "./words";
 
 export class Playground implements Live {
-  readonly menus: Menus = MENUS;
+  /** With the rates that suit the race. */
+  menus: Menus = MENUS;
   race: Race | undefined;
   lesson: Lesson | null = null;
   playing = false;
@@ -57,6 +59,8 @@ export class Playground implements Live {
 
   configure(changes: Partial<Config>): boolean {
     if (this.race === undefined || this.keeps(fixedIn(changes, this.race.wanted))) return false;
+    // Rows or a surface: whoever may not choose the one may not leave it.
+    if (changes.surface !== undefined && this.keeps(fixedIn({ data: "" }, this.race.wanted))) return false;
     const more = changes.data !== undefined && changes.data !== "own" ? { ...changes, points: [], names: [] } : changes;
     this.race.wanted = { ...this.race.wanted, ...more };
     this.pending = { ...this.pending, ...more };
@@ -204,6 +208,8 @@ export class Playground implements Live {
   open(setup: Setup): void {
     const { chosen = 0, wanted } = this.race ?? {};
     const race = (this.race = new Race(setup));
+    const rates = Object.keys(MENUS.optimizers).map((name) => [name, firstRate(name, setup.config.surface)]);
+    this.menus = { ...this.menus, optimizers: Object.fromEntries(rates) };
     if (this.timer > 0 && wanted !== undefined) race.wanted = wanted;
     race.chosen = Math.min(chosen, setup.config.optimizers.length - 1);
     this.layout.build(race);

@@ -4,7 +4,7 @@ import type { Live, Page } from "./context";
 import { button, el } from "./dom";
 import { LIMITS } from "./generated/catalogue";
 import { NumberField } from "./number_field";
-import type { PlaneClick } from "./plane";
+import type { LivePlane } from "./plane";
 import type { Point } from "./protocol";
 
 /** Two points with which one can begin. */
@@ -46,7 +46,7 @@ export class PointEntry {
 }
 
 /** A click takes away the point under it, or adds one; a finger, which has no Shift, first gives it the other class. */
-export function click(page: Live, ...[x, y, near, other, touch]: Parameters<PlaneClick>): void {
+export function click(page: Live, ...[x, y, near, other, touch]: Parameters<LivePlane["click"]>): void {
   const points = ownPoints(page);
   const hit = points.flatMap(([px, py], row) => (Math.hypot(px - x, py - y) > near * (touch ? 2 : 1) ? [] : [row]));
   const turned = touch ? hit.slice(0, 1).flatMap((row) => points.slice(row, row + 1)).filter(([, , label]) => label === 0) : [];

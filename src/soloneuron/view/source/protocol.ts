@@ -26,6 +26,8 @@ export interface Changeable {
 export type Change = { [W in keyof Changeable]: { step: number; word: W; value: Changeable[W] } }[keyof Changeable];
 
 export interface Config {
+  /** What is gone down in the place of a loss over rows, which then have no meaning; `loss` is its name alone. */
+  surface: string;
   data: string;
   points: Point[];
   /** What x1 and x2 of own points are called; or nothing. */

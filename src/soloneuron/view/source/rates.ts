@@ -1,7 +1,7 @@
 /** One optimizer's numbers: each a slider and a box, its rate first, and where the limit of that lies. */
 
 import type { Live } from "./context";
-import { el, sign } from "./dom";
+import { el, roving, sign } from "./dom";
 import { LIMITS, OPTIMIZERS } from "./generated/catalogue";
 import { about } from "./help";
 import { NumberField, type Range } from "./number_field";
@@ -55,16 +55,18 @@ export class RateRow {
     this.optimizer = name;
     const title = words.title("optimizers", name);
     const [box, slider] = controls(page, ["rate", LIMITS.least_rate, LIMITS.most_rate], name, words.say("panel.rate", { name: title }), rate, decades(LOW, HIGH), (value) => this.set(value));
-    const swatch = sign(null, words.say("panel.show", { name: title }), () => page.choose(index), {
+    const swatch = sign(null, race.setup.config.surface === "" ? words.say("panel.show", { name: title }) : title, () => page.choose(index), {
       class: "swatch",
       "aria-pressed": String(race.chosen === index),
       "data-focus": `show-${name}`,
     });
     swatch.style.setProperty("--color", race.color(index));
+    const card = about(words, name);
+    roving(swatch, card);
     this.element = el(
       "div",
       { class: "runner" },
-      el("div", { class: "row" }, swatch, el("span", { class: "name", title }, words.short(name)), about(words, name), box),
+      el("div", { class: "row" }, swatch, el("span", { class: "name", title }, words.short(name)), card, box),
       el("div", { class: "slide" }, slider, this.limit),
       this.note,
       this.others(title, own),

@@ -1,7 +1,7 @@
 /** The pictures: for every loss the plane, the map and the surface; below them the curves. */
 
 import type { Page } from "./context";
-import { Curve } from "./curves";
+import { Curve, type Reading } from "./curves";
 import { el } from "./dom";
 import { probability } from "./generated/totals";
 import type { Grid } from "./grid";
@@ -9,7 +9,9 @@ import { landscape, lossAt } from "./grid";
 import { Chart } from "./map";
 import type { ShownNeuron } from "./neuron_picture";
 import { Pace } from "./pace";
-import { Plane, type PlaneClick } from "./plane";
+import type { LivePlane } from "./plane";
+import { Plane } from "./plane";
+import type { Frame } from "./protocol";
 import type { Race } from "./race";
 import { readable } from "./readout";
 import { Surface } from "./surface";
@@ -30,19 +32,17 @@ const CURVES_EVERY = 90;
 /** Milliseconds between two slices of a landscape while the rest of theta moves: a slice costs more than a frame. */
 const SLICE_EVERY = 200;
 
-/** What a stage does that can be changed. */
-export interface Liveliness {
+/** What only a page that trains has; a replay leaves it out. */
+export interface LivePictures extends LivePlane {
   /** Draws the neuron of a loss, by its place. */
   neuron(race: Race, loss: number): ShownNeuron;
-  /** What the two features are called, and in fewer words beside their weights. */
-  names(race: Race): readonly string[];
-  weights(race: Race): readonly string[];
-  /** A click on the plane; the start of a map that is dragged, and painted on its way. */
-  click: PlaneClick;
+  /** The start of a map that is dragged, and painted on its way. */
   drag(chart: Chart, again: () => void): void;
+  /** The same names beside weights. */
+  weights(race: Race): readonly string[];
 }
 
-interface Card {
+export interface Card {
   plane: Plane;
   chart: Chart;
   surface: Surface;
@@ -61,18 +61,17 @@ export class Stage {
   /** What lies below: the surfaces and the neurons; a replay has its surfaces beside the maps. */
   readonly deep = el("section", { class: "stage deep" });
   readonly curves = el("section", { class: "curves" });
-  private cards: Card[] = [];
+  protected cards: Card[] = [];
   private lines: Curve[] = [];
   private wanted = false;
   private draws = new Pace(CURVES_EVERY);
   private timer = 0;
-  private race: Race | undefined;
+  protected race: Race | undefined;
 
   constructor(
-    private readonly page: Page,
+    protected readonly page: Page,
     private readonly painted: () => void,
-    /** What a replay leaves out. */
-    private readonly live?: Liveliness,
+    protected readonly live?: LivePictures,
   ) {
     new ResizeObserver(() => this.repaint()).observe(this.element);
     new ResizeObserver(() => this.repaint()).observe(this.curves);
@@ -109,13 +108,17 @@ export class Stage {
       }),
     );
     this.deep.replaceChildren(...under);
+    this.follow(race, race.setup.test ? words.say("curve.loss_test") : words.say("curve.loss"), (f, r) => f.loss(r));
+  }
+
+  /** The curves of a race, of which the first shows some height and is called so; then all is painted. */
+  protected follow(race: Race, height: string, read: Reading): void {
+    const { words } = this.page;
     const name = (runner: number): string => named(race, runner, words);
-    this.lines = [
-      new Curve(words.say("curve.loss"), (f, r) => f.loss(r), name, race.setup.test && ((f, r) => f.test?.[r]?.[0] ?? f.loss(r))),
-      new Curve(words.say("curve.gradient"), (f, r) => f.gradient(r), name),
-      new Curve(words.say("curve.moved"), (f, r) => f.moved(r), name),
-    ];
-    const names = [race.setup.test ? "loss_test" : "loss", "gradient", "moved"].map((name) => words.say(`curve.${name}`));
+    const names = [height, words.say("curve.gradient"), words.say("curve.moved")];
+    const reads: Reading[] = [read, (f, r) => f.gradient(r), (f, r) => f.moved(r)];
+    const held = race.setup.test && ((f: Frame, r: number): number => f.test?.[r]?.[0] ?? f.loss(r));
+    this.lines = reads.map((one, i) => new Curve(names[i] ?? "", one, name, i === 0 ? held : undefined));
     this.curves.replaceChildren(
       ...this.lines.map((line, i) =>
         readable(
@@ -189,7 +192,7 @@ export class Stage {
       const loss = this.cards.findIndex((card) => card.grid.size < FINE);
       const card = this.cards[loss];
       if (race === undefined || card === undefined) return;
-      const fine = (card.finer ??= exact(race, loss, FINE, card.rest));
+      const fine = (card.finer ??= this.exact(race, loss, FINE, card.rest));
       fine.fill(AT_ONCE / race.setup.data.y.length);
       if (fine.done) {
         card.grid = fine;
@@ -206,27 +209,39 @@ export class Stage {
       return;
     }
     card.rest = rest;
-    card.grid = coarse(race, loss, rest);
+    card.grid = this.coarse(race, loss, rest);
     card.finer = undefined;
     card.sliced = performance.now();
     this.rest();
   }
 
-  private card(race: Race, i: number): Card {
-    const { words } = this.page;
+  protected card(race: Race, i: number): Card {
+    const { live, page: { words } } = this;
     const { terms, bias } = race.setup.config;
     const rest = [...terms, ...(bias ? [1] : [])].map(() => 0);
-    const chart = new Chart(words.say("picture.map"), i, (name) => words.short(name), this.live?.weights);
-    this.live?.drag(chart, () => this.repaint());
+    const chart = new Chart(words.say("picture.map"), i, (name) => words.short(name), live && ((race) => live.weights(race)));
+    live?.drag(chart, () => this.repaint());
     return {
-      plane: new Plane(words.say("picture.plane"), i, this.live?.click, this.live?.names),
+      plane: new Plane(words.say("picture.plane"), i, live),
       chart,
       surface: new Surface(words.say("picture.surface"), i, () => this.repaint()),
-      neuron: this.live?.neuron(race, i),
-      grid: coarse(race, i, rest),
+      neuron: live?.neuron(race, i),
+      grid: this.coarse(race, i, rest),
       rest,
       sliced: -Infinity,
     };
+  }
+
+  /** What can be painted at once: of many points fewer knots. */
+  private coarse(race: Race, loss: number, rest: number[]): Grid {
+    const grid = this.exact(race, loss, Math.min(COARSE, Math.ceil(Math.sqrt(AT_ONCE / race.setup.data.y.length))), rest);
+    grid.fill();
+    return grid;
+  }
+
+  /** The landscape of one of a race's losses, to be filled. */
+  protected exact({ setup: { data, window, config } }: Race, loss: number, size: number, rest: number[]): Landscape {
+    return landscape(config.loss[loss] as string, data, window, size, rest, config);
   }
 
   /** What the neuron makes of a place of the plane; a point there is followed through all neurons. */
@@ -252,19 +267,6 @@ export class Stage {
 /** Whether theta has more than the two weights of the map. */
 function isSlice({ setup: { config } }: Race): boolean {
   return config.bias || config.terms.length > 0;
-}
-
-/** What can be painted at once: of many points fewer knots. */
-function coarse(race: Race, loss: number, rest: number[]): Grid {
-  const grid = exact(race, loss, Math.min(COARSE, Math.ceil(Math.sqrt(AT_ONCE / race.setup.data.y.length))), rest);
-  grid.fill();
-  return grid;
-}
-
-/** The landscape of one of a race's losses, to be filled. */
-function exact(race: Race, loss: number, size: number, rest: number[]): Landscape {
-  const { data, window, config } = race.setup;
-  return landscape(config.loss[loss] ?? "nll", data, window, size, rest, config);
 }
 
 /** A runner in as few words as tell it from the others. */

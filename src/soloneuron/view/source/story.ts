@@ -22,11 +22,13 @@ export class Story {
   update(race: Race): void {
     const { status } = race;
     if (status === undefined) return;
-    say(this.line, race.each === 1 ? this.sides(race, status.runners) : this.leader(race, status.runners));
+    const line = race.setup.config.surface !== "" ? this.down : race.each === 1 ? this.sides : this.leader;
+    say(this.line, line.call(this, race, status.runners));
     say(this.reason, this.why(race));
     const bad = status.runners
       .map((judged, runner) => ({ judged, runner }))
-      .filter(({ judged }) => judged.beside.length);
+      // Many that swing are one sentence.
+      .filter(({ judged }) => judged.beside.length > 0 && (race.each === 1 || judged.code !== "swinging"));
     const key = bad.map(({ judged, runner }) => `${runner}${judged.code}${judged.fields["back"]}`).join();
     if (key === this.shown) return;
     this.shown = key;
@@ -45,7 +47,7 @@ export class Story {
 
   private name(race: Race, runner: number): string {
     const { optimizer, loss } = race.setup.runners[runner] ?? { optimizer: "", loss: "" };
-    return race.each === 1 ? short(loss) : this.page.words.title("optimizers", optimizer);
+    return race.each === 1 && race.setup.config.surface === "" ? short(loss) : this.page.words.title("optimizers", optimizer);
   }
 
   /** One optimizer: a phrase for every loss. */
@@ -76,6 +78,31 @@ export class Story {
     return words.say("story.race_learned", { ...fields, first: this.name(race, first), learned });
   }
 
+  /** A surface: who came to its lowest value first, who is lowest now, and who is held up, and where. */
+  private down(race: Race, runners: Judgement[]): string {
+    const { words } = this.page;
+    const { now, step, setup: { config: { surface, start: [x, y] } } } = race;
+    if (now === undefined || step === 0) return words.say("surface.begin", { title: words.title("losses", surface), count: runners.length, x, y });
+    const [only] = runners;
+    if (runners.length === 1 && only !== undefined) {
+      const fields = { ...only.fields, name: this.called(race, 0) };
+      return words.say("story.one", { step, one: words.say(only.beside.length > 0 ? "surface.astray" : `judged.${only.code}`, fields) });
+    }
+    const { best } = ahead(race, runners);
+    const reached = Math.min(...runners.map((one) => one.reached ?? Infinity));
+    const first = this.called(race, runners.findIndex((one) => one.reached === reached));
+    const fields = { step, reached, first, best: this.called(race, best), above: runners[best]?.fields["above"] };
+    const held = ["escaped", "saddle", "trapped", "flat", "swinging"].flatMap((code) => {
+      const names = runners.flatMap((one, runner) => (one.code === code ? [this.called(race, runner)] : [])).join(", ");
+      return names === "" ? [] : [words.say(`surface.${code}`, { names })];
+    });
+    return [words.say(reached < Infinity ? "surface.reached" : "surface.race", fields), ...held].join(" ");
+  }
+
+  private called(race: Race, runner: number): string {
+    return this.page.words.short(race.setup.runners[runner]?.optimizer ?? "");
+  }
+
   private why(race: Race): string {
     const { words } = this.page;
     const { begin, config } = race.setup;
@@ -86,7 +113,7 @@ export class Story {
       const fields = { a, b, one: one.gradient_norm, two: two.gradient_norm, ratio, accuracy: one.accuracy };
       return words.say(config.loss.join() === "nll,mse" && surelyWrong(race) ? "story.why_nll_mse" : "story.why_two", fields);
     }
-    if (race.each === 1) {
+    if (race.each === 1 && config.surface === "") {
       const [loss = "nll"] = config.loss;
       return words.of(`losses.${loss}.idea`) ?? "";
     }

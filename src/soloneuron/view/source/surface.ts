@@ -86,8 +86,8 @@ export class Surface extends Sheet {
     paint.textAlign = "center";
     paint.textBaseline = "middle";
     const [cos, sin] = [Math.cos(this.turn), Math.sin(this.turn)];
-    paint.fillText("w₁", ...this.place(0, cos > 0 ? -0.56 : 0.56, 0));
-    paint.fillText("w₂", ...this.place(sin > 0 ? -0.56 : 0.56, 0, 0));
+    paint.fillText(this.letters[0], ...this.place(0, cos > 0 ? -0.56 : 0.56, 0));
+    paint.fillText(this.letters[1], ...this.place(sin > 0 ? -0.56 : 0.56, 0, 0));
   }
 
   /** From u, v in -1/2 .. 1/2 and height 0 .. 1 to the sheet. */

@@ -2,11 +2,12 @@
 
 import type { Page } from "./context";
 import { el, say } from "./dom";
+import type { Frame } from "./protocol";
 import type { Race } from "./race";
-import { general, grouped, short } from "./words";
+import { general, short } from "./words";
 
-const COLUMNS = ["loss", "accuracy", "learned", "reached", "weights", "rows"] as const;
-type Column = (typeof COLUMNS)[number] | "gradient";
+/** The numbers of a runner by the names of columns, as they are written. */
+export type Cells = Record<string, string>;
 
 /** What only a page that trains says beside the numbers. */
 export interface TableNotes {
@@ -21,8 +22,8 @@ export class Table {
   private cells: HTMLElement[][] = [];
 
   constructor(
-    private readonly page: Page,
-    private readonly columns: readonly Column[] = COLUMNS,
+    protected readonly page: Page,
+    protected columns: readonly string[],
     private readonly notes: TableNotes = { hint: () => "", cell: () => "" },
   ) {}
 
@@ -49,22 +50,22 @@ export class Table {
   }
 
   update(race: Race): void {
-    const now = race.now;
+    const { now } = race;
     if (now === undefined) return;
-    const { terms } = race.setup.config;
-    const names = terms.length > 0 ? ["x₁", "x₂", ...terms.map((name) => this.page.menus.terms[name])].map((name) => `·${name}`.replace(" ", "\u00a0")) : [];
     this.cells.forEach((row, runner) => {
-      const judged = race.status?.runners[runner];
-      const values: Record<Column, string> = {
-        loss: general(now.loss(runner), 4),
-        accuracy: `${(100 * now.accuracy(runner)).toFixed(1)}%`,
-        gradient: general(now.gradient(runner), 3),
-        learned: judged?.learned?.toString() ?? "–",
-        reached: judged?.reached?.toString() ?? "–",
-        weights: now.weights(runner).map((weight, i) => general(weight, 3) + (names[i] ?? "")).join(terms.length > 0 ? ", " : "  "),
-        rows: grouped(now.rows(runner), this.page.words.language),
-      };
-      this.columns.forEach((name, i) => say(row[i] as HTMLElement, values[name] + this.notes.cell(name, runner)));
+      const numbers = this.numbers(race, now, runner);
+      this.columns.forEach((name, i) => say(row[i] as HTMLElement, numbers[name] + this.notes.cell(name, runner)));
     });
+  }
+
+  protected numbers(race: Race, now: Frame, runner: number): Cells {
+    const judged = race.status?.runners[runner];
+    return {
+      loss: general(now.loss(runner), 4),
+      accuracy: `${(100 * now.accuracy(runner)).toFixed(1)}%`,
+      gradient: general(now.gradient(runner), 3),
+      learned: String(judged?.learned ?? "–"),
+      reached: String(judged?.reached ?? "–"),
+    };
   }
 }

@@ -5,6 +5,9 @@ import { bareNames } from "./feature_names";
 import type { TableNotes } from "./table";
 import { general } from "./words";
 
+/** Between a number and its twin: a line may end behind it. */
+const OVER = "\u00a0/ ";
+
 export class PageNotes implements TableNotes {
   constructor(private readonly page: Page) {}
 
@@ -20,8 +23,8 @@ export class PageNotes implements TableNotes {
     const { race, words } = this.page;
     const place = ["loss", "accuracy"].indexOf(column);
     if (race?.setup.test === undefined || place < 0) return "";
-    if (runner === undefined) return ` / ${words.say("table.test")}`;
+    if (runner === undefined) return `${OVER}${words.say("table.test")}`;
     const value = race.now?.test?.[runner]?.[place] ?? NaN;
-    return ` / ${place === 0 ? general(value, 4) : `${(100 * value).toFixed(1)}%`}`;
+    return `${OVER}${place === 0 ? general(value, 4) : `${(100 * value).toFixed(1)}%`}`;
   }
 }

@@ -10,7 +10,7 @@ import { textOf } from "./session/csv_text";
 import { Refusal } from "./session/refusal";
 
 /** A button that asks for a file of such names; its input comes behind it. */
-export function fileButton(page: Live, label: string, accept: string, attributes: Record<string, string> = {}): HTMLElement[] {
+export function fileButton(page: Live, label: string, accept: string, attributes: Record<string, string> = {}): [HTMLElement, HTMLElement] {
   const input = el("input", {
     type: "file",
     accept,

@@ -99,6 +99,7 @@ export const MENUS: Menus = {
 
 /** What holds where a link is silent. */
 export const PLAIN: Config = {
+ "surface": "",
  "data": "clouds",
  "points": [],
  "names": [],
@@ -169,6 +170,7 @@ export const LOSS_SETTINGS: Record<string, Settings> = {
 export const OPTIMIZERS: Record<string, OptimizerData> = {
  "gradient_descent": {
   "needs": "gradient",
+  "follows": 0,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -178,6 +180,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "momentum": {
   "needs": "gradient",
+  "follows": 0,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -195,6 +198,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "nesterov": {
   "needs": "gradient",
+  "follows": 0,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -208,6 +212,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "nag": {
   "needs": "gradient at its point",
+  "follows": 0,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -221,6 +226,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "adagrad": {
   "needs": "gradient",
+  "follows": 1,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -242,6 +248,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "adagrad_norm": {
   "needs": "gradient",
+  "follows": null,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -255,6 +262,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "adadelta": {
   "needs": "gradient",
+  "follows": null,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -272,6 +280,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "rmsprop": {
   "needs": "gradient",
+  "follows": 1,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -293,6 +302,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "adam": {
   "needs": "gradient",
+  "follows": 1,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -314,6 +324,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "amsgrad": {
   "needs": "gradient",
+  "follows": 1,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -335,6 +346,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "adamw": {
   "needs": "gradient",
+  "follows": 1,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -356,6 +368,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "nadam": {
   "needs": "gradient",
+  "follows": 1,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -381,6 +394,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "adamax": {
   "needs": "gradient",
+  "follows": 1,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -402,6 +416,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "radam": {
   "needs": "gradient",
+  "follows": 0,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -427,6 +442,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "rprop": {
   "needs": "gradient",
+  "follows": 1,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -452,6 +468,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "asgd": {
   "needs": "gradient at its point",
+  "follows": 0,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -473,14 +490,17 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "lbfgs": {
   "needs": "objective",
+  "follows": null,
   "numbers": {}
  },
  "newton": {
   "needs": "objective",
+  "follows": null,
   "numbers": {}
  },
  "lion": {
   "needs": "gradient",
+  "follows": 1,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -498,6 +518,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "adabelief": {
   "needs": "gradient",
+  "follows": 1,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -519,6 +540,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "schedule_free_sgd": {
   "needs": "gradient at its point",
+  "follows": 0,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -532,6 +554,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "schedule_free_adamw": {
   "needs": "gradient at its point",
+  "follows": 1,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -553,6 +576,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "signum": {
   "needs": "gradient",
+  "follows": 1,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -566,6 +590,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "qhm": {
   "needs": "gradient",
+  "follows": 0,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -583,6 +608,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "yogi": {
   "needs": "gradient",
+  "follows": 1,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -608,6 +634,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "ademamix": {
   "needs": "gradient",
+  "follows": 1,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -641,6 +668,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "barzilai_borwein": {
   "needs": "gradient",
+  "follows": 0,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -650,6 +678,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "polyak_step": {
   "needs": "objective",
+  "follows": null,
   "numbers": {
    "lowest": [
     -1000000.0,
@@ -659,6 +688,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "restarted_nag": {
   "needs": "gradient at its point",
+  "follows": 0,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -668,10 +698,12 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "conjugate_gradient": {
   "needs": "objective",
+  "follows": null,
   "numbers": {}
  },
  "dog": {
   "needs": "gradient",
+  "follows": null,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -689,6 +721,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "prodigy": {
   "needs": "gradient",
+  "follows": null,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -718,13 +751,61 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  }
 };
 
+/** By what first rates are multiplied: of methods that go by the slope, and of others. */
+export const SURFACE_RATES: Record<string, [number, number]> = {
+ "bowl": [
+  1.0,
+  0.5
+ ],
+ "ravine": [
+  0.05,
+  0.5
+ ],
+ "rotated_ravine": [
+  0.05,
+  0.5
+ ],
+ "rosenbrock": [
+  0.004,
+  0.5
+ ],
+ "beale": [
+  0.02,
+  0.5
+ ],
+ "himmelblau": [
+  0.03,
+  1.0
+ ],
+ "goldstein_price": [
+  3e-05,
+  0.1
+ ],
+ "rastrigin": [
+  0.005,
+  0.3
+ ],
+ "saddle": [
+  0.3,
+  0.2
+ ],
+ "plateau": [
+  3.0,
+  1.0
+ ],
+ "kink": [
+  0.2,
+  0.5
+ ]
+};
+
 /** What a link can hide and lock, and where it is in the page. */
 export const VIEW_WORDS: Record<"hide" | "lock", Record<string, string>> = {
  "hide": {
   "panel": ".panel,.tabs>:nth-child(1)",
   "plane": ".pictures>:nth-child(1)",
   "map": ".pictures>:nth-child(2)",
-  "surface": ".deep .readable",
+  "surface": ".deep .readable,.pictures>:nth-child(3)",
   "neuron": ".neuron",
   "curves": ".curves,.sharp,.tabs>:nth-child(3)",
   "table": ".numbers,.tabs>:nth-child(4)",
@@ -732,7 +813,7 @@ export const VIEW_WORDS: Record<"hide" | "lock", Record<string, string>> = {
   "lessons": ".tools .lessons",
   "inside": ".drawer,.bar .inside",
   "more": ".bar .more",
-  "data": "[data-focus=data],[data-focus=csv],.panel details :is(input,select,button)",
+  "data": "[data-focus^=surface],[data-focus=data],[data-focus=csv],.panel details :is(input,select,button)",
   "points": "[data-focus=csv],.panel details :is(input,select,button)",
   "noise": "[data-focus=noise]",
   "terms": "[data-focus^=term-]",
@@ -747,7 +828,7 @@ export const VIEW_WORDS: Record<"hide" | "lock", Record<string, string>> = {
   "test": "[data-focus=test]"
  },
  "lock": {
-  "data": "[data-focus=data],[data-focus=csv],.panel details :is(input,select,button)",
+  "data": "[data-focus^=surface],[data-focus=data],[data-focus=csv],.panel details :is(input,select,button)",
   "points": "[data-focus=csv],.panel details :is(input,select,button)",
   "noise": "[data-focus=noise]",
   "terms": "[data-focus^=term-]",

@@ -1,178 +1,106 @@
 /** Written by scripts/generate from the library's formulas: do not edit. */
 
-import type { Surface } from "../training/types";
+import type { SurfaceFormula } from "../training/types";
 
-export const SURFACES: Readonly<Record<string, Surface>> = {
+/** The formulas as lines of Python, which are copied as they stand, and computed with. */
+export const SURFACE_FORMULAS: Readonly<Record<string, SurfaceFormula>> = {
   bowl: {
     start: [-1, 1],
     window: [-2, 2, -2, 2],
     lowest: 0,
     minima: [[0, 0]],
-    value(x, y) {
-      return (x * x + y * y) / 2;
-    },
-    gradient(x, y) {
-      return [x, y];
-    },
+    shared: [],
+    value: "(x * x + y * y) / 2",
+    gradient: ["x", "y"],
   },
   ravine: {
     start: [-1.5, 1],
     window: [-2, 2, -2, 2],
     lowest: 0,
     minima: [[0, 0]],
-    value(x, y) {
-      return (x * x + 100 * y * y) / 2;
-    },
-    gradient(x, y) {
-      return [x, 100 * y];
-    },
+    shared: ["a0 = 100 * y"],
+    value: "(x * x + a0 * y) / 2",
+    gradient: ["x", "a0"],
   },
   rotated_ravine: {
     start: [-1.7677669529663689, -0.3535533905932736],
     window: [-2, 2, -2, 2],
     lowest: 0,
     minima: [[0, 0]],
-    value(x, y) {
-      const a0 = 0.7071067811865476 * x + 0.7071067811865475 * y;
-      const a1 = 0.7071067811865476 * y - 0.7071067811865475 * x;
-      return (a0 * a0 + 100 * a1 * a1) / 2;
-    },
-    gradient(x, y) {
-      const a0 = 0.7071067811865476 * x + 0.7071067811865475 * y;
-      const a1 = 100 * (0.7071067811865476 * y - 0.7071067811865475 * x);
-      return [0.7071067811865476 * a0 - 0.7071067811865475 * a1, 0.7071067811865475 * a0 + 0.7071067811865476 * a1];
-    },
+    shared: ["a0 = 0.7071067811865476 * x + 0.7071067811865475 * y", "a1 = 0.7071067811865476 * y - 0.7071067811865475 * x", "a2 = 100 * a1"],
+    value: "(a0 * a0 + a2 * a1) / 2",
+    gradient: ["0.7071067811865476 * a0 - 0.7071067811865475 * a2", "0.7071067811865475 * a0 + 0.7071067811865476 * a2"],
   },
   rosenbrock: {
     start: [-1.2, 1],
     window: [-2, 2, -1, 3],
     lowest: 0,
     minima: [[1, 1]],
-    value(x, y) {
-      const a0 = 1 - x;
-      const a1 = y - x * x;
-      return a0 * a0 + 100 * (a1 * a1);
-    },
-    gradient(x, y) {
-      const a0 = y - x * x;
-      return [2 * (x - 1) - 400 * x * a0, 200 * a0];
-    },
+    shared: ["a0 = 1 - x", "a1 = y - x * x"],
+    value: "a0 * a0 + 100 * (a1 * a1)",
+    gradient: ["2 * (x - 1) - 400 * x * a1", "200 * a1"],
   },
   beale: {
     start: [1, 1.5],
     window: [-4.5, 4.5, -4.5, 4.5],
     lowest: 0,
     minima: [[3, 0.5]],
-    value(x, y) {
-      const a0 = 1.5 - x * (1 - y);
-      const a1 = y * y;
-      const a2 = 2.25 - x * (1 - a1);
-      const a3 = 2.625 - x * (1 - a1 * y);
-      return a0 * a0 + a2 * a2 + a3 * a3;
-    },
-    gradient(x, y) {
-      const a0 = 1 - y;
-      const a1 = 2 * (1.5 - x * a0);
-      const a2 = y * y;
-      const a3 = 1 - a2;
-      const a4 = 2 * (2.25 - x * a3);
-      const a5 = 1 - a2 * y;
-      const a6 = 2 * (2.625 - x * a5);
-      return [-(a1 * a0) - a4 * a3 - a6 * a5, a1 * x + a4 * x * 2 * y + a6 * x * 3 * a2];
-    },
+    shared: ["a0 = 1 - y", "a1 = 1.5 - x * a0", "a2 = y * y", "a3 = 1 - a2", "a4 = 2.25 - x * a3", "a5 = 1 - a2 * y", "a6 = 2.625 - x * a5", "a7 = 2 * a1", "a8 = 2 * a4", "a9 = 2 * a6"],
+    value: "a1 * a1 + a4 * a4 + a6 * a6",
+    gradient: ["-(a7 * a0) - a8 * a3 - a9 * a5", "a7 * x + a8 * x * 2 * y + a9 * x * 3 * a2"],
   },
   himmelblau: {
     start: [0, 0],
     window: [-5, 5, -5, 5],
     lowest: 0,
     minima: [[3, 2], [-2.805118086952745, 3.131312518250573], [-3.779310253377747, -3.28318599128617], [3.584428340330492, -1.848126526964404]],
-    value(x, y) {
-      const a0 = x * x + y - 11;
-      const a1 = x + y * y - 7;
-      return a0 * a0 + a1 * a1;
-    },
-    gradient(x, y) {
-      const a0 = x * x + y - 11;
-      const a1 = x + y * y - 7;
-      return [4 * a0 * x + 2 * a1, 2 * a0 + 4 * a1 * y];
-    },
+    shared: ["a0 = x * x + y - 11", "a1 = x + y * y - 7"],
+    value: "a0 * a0 + a1 * a1",
+    gradient: ["4 * a0 * x + 2 * a1", "2 * a0 + 4 * a1 * y"],
   },
   goldstein_price: {
     start: [-0.5, 0.5],
     window: [-2, 2, -2, 2],
     lowest: 3,
     minima: [[0, -1]],
-    value(x, y) {
-      const a0 = x + y + 1;
-      const a1 = 3 * y;
-      const a2 = 2 * x - a1;
-      return (1 + a0 * a0 * (19 - 14 * x + 3 * x * x - 14 * y + 6 * x * y + a1 * y)) * (30 + a2 * a2 * (18 - 32 * x + 12 * x * x + 48 * y - 36 * x * y + 27 * y * y));
-    },
-    gradient(x, y) {
-      const a0 = x + y + 1;
-      const a1 = 6 * x;
-      const a2 = 3 * y;
-      const a3 = 19 - 14 * x + 3 * x * x - 14 * y + a1 * y + a2 * y;
-      const a4 = a0 * a0;
-      const a5 = 2 * x - a2;
-      const a6 = a5 * a5;
-      const a7 = 36 * x;
-      const a8 = 18 - 32 * x + 12 * x * x + 48 * y - a7 * y + 27 * y * y;
-      const a9 = (2 * a0 * a3 + a4 * (a1 + 6 * y - 14)) * (30 + a6 * a8);
-      const a10 = 1 + a4 * a3;
-      return [a9 + a10 * (4 * a5 * a8 + a6 * (24 * x - 36 * y - 32)), a9 + a10 * (-6 * a5 * a8 + a6 * (54 * y - a7 + 48))];
-    },
+    shared: ["a0 = x + y + 1", "a1 = a0 * a0", "a2 = 6 * x", "a3 = 3 * y", "a4 = 19 - 14 * x + 3 * x * x - 14 * y + a2 * y + a3 * y", "a5 = 1 + a1 * a4", "a6 = 2 * x - a3", "a7 = a6 * a6", "a8 = 36 * x", "a9 = 18 - 32 * x + 12 * x * x + 48 * y - a8 * y + 27 * y * y", "a10 = 30 + a7 * a9", "a11 = (2 * a0 * a4 + a1 * (a2 + 6 * y - 14)) * a10"],
+    value: "a5 * a10",
+    gradient: ["a11 + a5 * (4 * a6 * a9 + a7 * (24 * x - 36 * y - 32))", "a11 + a5 * (-6 * a6 * a9 + a7 * (54 * y - a8 + 48))"],
   },
   rastrigin: {
     start: [-2.6, 1.6],
     window: [-5.12, 5.12, -5.12, 5.12],
     lowest: 0,
     minima: [[0, 0]],
-    value(x, y) {
-      return 20 + x * x - 10 * Math.cos(6.283185307179586 * x) + y * y - 10 * Math.cos(6.283185307179586 * y);
-    },
-    gradient(x, y) {
-      return [2 * x + 62.83185307179586 * Math.sin(6.283185307179586 * x), 2 * y + 62.83185307179586 * Math.sin(6.283185307179586 * y)];
-    },
+    shared: ["a0 = 6.283185307179586 * x", "a1 = 6.283185307179586 * y"],
+    value: "20 + x * x - 10 * np.cos(a0) + y * y - 10 * np.cos(a1)",
+    gradient: ["2 * x + 62.83185307179586 * np.sin(a0)", "2 * y + 62.83185307179586 * np.sin(a1)"],
   },
   saddle: {
     start: [-1, 0.001],
     window: [-2, 2, -2, 2],
     lowest: -0.25,
     minima: [[0, 1], [0, -1]],
-    value(x, y) {
-      const a0 = y * y;
-      return (x * x - a0) / 2 + a0 * a0 / 4;
-    },
-    gradient(x, y) {
-      return [x, y * y * y - y];
-    },
+    shared: ["a0 = y * y"],
+    value: "(x * x - a0) / 2 + a0 * a0 / 4",
+    gradient: ["x", "a0 * y - y"],
   },
   plateau: {
     start: [-4, 3],
     window: [-6, 6, -6, 6],
     lowest: 0,
     minima: [[0, 0]],
-    value(x, y) {
-      const a0 = x * x + y * y;
-      return a0 / (1 + a0);
-    },
-    gradient(x, y) {
-      const a0 = 1 + x * x + y * y;
-      const a1 = 2 / (a0 * a0);
-      return [x * a1, y * a1];
-    },
+    shared: ["a0 = x * x", "a1 = y * y", "a2 = a0 + a1", "a3 = 1 + a0 + a1", "a4 = 2 / (a3 * a3)"],
+    value: "a2 / (1 + a2)",
+    gradient: ["x * a4", "y * a4"],
   },
   kink: {
     start: [-1.5, 1.1],
     window: [-2, 2, -2, 2],
     lowest: 0,
     minima: [[0, 0]],
-    value(x, y) {
-      return Math.abs(x) + 10 * Math.abs(y);
-    },
-    gradient(x, y) {
-      return [Math.sign(x), 10 * Math.sign(y)];
-    },
+    shared: [],
+    value: "np.abs(x) + 10 * np.abs(y)",
+    gradient: ["np.sign(x)", "10 * np.sign(y)"],
   },
 };

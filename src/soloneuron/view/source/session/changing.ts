@@ -1,8 +1,8 @@
 /** What becomes of a session when something is changed in it. */
 
-import type { Changeable, Config } from "../protocol";
+import type { Changeable, Config, Point } from "../protocol";
 import { changedAt, FRESH } from "./changes";
-import { readLink, writeLink } from "./link";
+import { plainConfig, readLink, writeLink } from "./link";
 import { CHANGEABLE, OWN } from "./link_words";
 import { Session } from "./session";
 
@@ -18,7 +18,10 @@ export function changedSession(session: Session, changes: Partial<Config> & Part
   // Who leaves a lesson keeps the run, with all that changed in it.
   if (Object.keys(changes).join() === "lesson") return { changed: new Session(checked({ ...config, ...changes })), step: position };
   const anew = "data" in changes || "points" in changes || ("seed" in changes && shown.config.data !== OWN);
-  const begins = anew ? { ...shown.config, step: 0 } : heldConfig(session);
+  const { surface = shown.config.surface } = changes;
+  // On another surface, or back on rows, all begins as it is usual there.
+  const elsewhere = surface !== shown.config.surface;
+  const begins = elsewhere ? plainConfig("", surface) : anew ? { ...shown.config, step: 0 } : heldConfig(session);
   return { changed: new Session(checked({ ...begins, ...changes })), step: 0 };
 }
 
@@ -31,8 +34,9 @@ export function begunAnew(session: Session): Session {
 function heldConfig({ shown, edited }: Session): Config {
   const held = { ...shown.config, step: 0 };
   if (edited === undefined) return held;
-  const { x, y } = edited;
-  return { ...held, data: OWN, noise: 0, points: Array.from(y, (label, row) => [x[2 * row] ?? 0, x[2 * row + 1] ?? 0, label]) };
+  const points = [edited.test, edited].flatMap((part): Point[] =>
+    Array.from(part?.y ?? [], (label, row) => [part?.x[2 * row] ?? 0, part?.x[2 * row + 1] ?? 0, label]));
+  return { ...held, data: OWN, noise: 0, points };
 }
 
 /** What comes from the page is held to what a link is held to. */

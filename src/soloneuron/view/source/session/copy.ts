@@ -1,10 +1,11 @@
 /** A run in other words: the command that repeats it, and hand-written Python with its numbers. */
 
 import { PYTHON_RULES } from "../generated/python";
+import { SURFACE_FORMULAS } from "../generated/surfaces";
 import type { Config } from "../protocol";
 import { ALL_RULES } from "../training/searching";
 import { inputsAt } from "../training/terms";
-import type { Settings } from "../training/types";
+import type { Settings, SurfaceFormula } from "../training/types";
 import type { Heir, Stage } from "./changes";
 import { heirsOf, stagesOf } from "./changes";
 import { spelled } from "./fields";
@@ -79,10 +80,13 @@ function wayOf(config: Config, step: number, runner: number): Stretch[] {
 /** Whether loss and rule have lines of Python that hold with these numbers: by some a formula has another part. */
 function isWritten({ loss, optimizer, own }: Stretch): boolean {
   const rule = PYTHON_RULES[optimizer];
-  if (rule === undefined || !isWrittenLoss(loss)) return false;
+  if (rule === undefined || !hasLines(loss)) return false;
   const letters = Object.values(rule.settings);
   return Object.keys(own).every((name) => letters.includes(name) || (name === "weight_decay" && rule.decays === undefined));
 }
+
+/** A surface has its own lines. */
+const hasLines = (loss: string): boolean => isWrittenLoss(loss) || Object.hasOwn(SURFACE_FORMULAS, loss);
 
 class Lines {
   readonly lines: string[] = [];
@@ -93,7 +97,7 @@ class Lines {
   searched(config: Config, step: number, runner: number, { optimizer, loss }: Stretch): void {
     const rule = PYTHON_RULES[optimizer] === undefined ? "searches along a line for every step: that" : "with these numbers";
     this.add(
-      `# ${isWrittenLoss(loss) ? `${optimizer} ${rule}` : `The loss ${loss}`} is left to the library.`,
+      `# ${hasLines(loss) ? `${optimizer} ${rule}` : `The loss ${loss}`} is left to the library.`,
       "from soloneuron.playing.changes import play",
       "from soloneuron.playing.link import read_link",
       "",
@@ -108,13 +112,16 @@ class Lines {
     const batches = way.some(({ stage }) => stage.config.batch !== "all");
     if (batches) this.add("from math import ceil", "");
     this.add("import numpy as np");
-    if (way.some(({ stage }) => stage.config.data !== OWN)) this.add("from soloneuron.data.catalogue import make_dataset");
-    if (config.test > 0 && way.some(({ stage }) => stage.config.data !== OWN)) this.add("from soloneuron.data.preparation import hold_out");
+    const { surface } = config;
+    const made = surface === "" && way.some(({ stage }) => stage.config.data !== OWN);
+    if (made) this.add("from soloneuron.data.catalogue import make_dataset");
+    if (config.test > 0 && made) this.add("from soloneuron.data.preparation import hold_out");
     if (batches) this.add("from soloneuron.data.seeding import epoch_order");
     const divides = way.some(({ optimizer }) => PYTHON_RULES[optimizer]?.after.some((line) => line.includes("np.divide")));
-    this.add("", `np.seterr(over="ignore"${divides ? ', divide="ignore"' : ""})  # 1 / inf is the 0 that is meant`);
+    this.add("", `np.seterr(over="ignore"${divides ? ', divide="ignore"' : ""})${surface === "" ? "  # 1 / inf is the 0 that is meant" : ""}`);
     way.forEach((stretch, i) => this.stretch(config, stretch, way[i - 1]));
     const { stage, loss, optimizer } = way.at(-1) as Stretch;
+    if (surface !== "") return this.add(`print("${optimizer}", "${surface}", theta.tolist(), surface(theta)[0])`);
     this.add("value, slope = loss(X @ theta, labels)");
     const penalty = stage.config.l2 > 0 ? " + penalty @ theta**2 / 2" : "";
     this.add(`print("${optimizer}", "${loss}", theta.tolist(), value.mean()${penalty})`);
@@ -128,8 +135,8 @@ class Lines {
     const { stage, loss, heir } = now;
     const { l2, batch, seed } = stage.config;
     if (before !== undefined) this.add("", `# from step ${stage.step} on`);
-    this.rows(stage, before?.stage);
-    if (loss !== before?.loss) this.loss(loss);
+    if (config.surface === "") this.rows(stage, before?.stage);
+    if (loss !== before?.loss) config.surface === "" ? this.loss(loss) : this.surface(config.surface);
     if (heir === null) this.add(`theta = np.array([${[...config.start, ...behind(config, 0)].map(real).join(", ")}])`);
     if (l2 > 0) this.add(`penalty = np.array([${[l2, l2, ...behind(config, l2)].map(real).join(", ")}])`);
     const rule = this.rule(now, config.bias, heir?.memory === true);
@@ -146,9 +153,12 @@ class Lines {
       inside(null, `rows = order[${batch} * part : ${batch} * (part + 1)]`);
     }
     inside("rule", ...rule.before);
-    inside("z", `logits = X${rows} @ ${rule.point}`);
-    inside(null, `value, slope = loss(logits, labels${rows})`);
-    inside("gradient", `g = X${rows}.T @ slope / len(slope)${l2 > 0 ? ` + penalty * ${rule.point}` : ""}`);
+    if (config.surface !== "") inside("gradient", `value, g = surface(${rule.point})`);
+    else {
+      inside("z", `logits = X${rows} @ ${rule.point}`);
+      inside(null, `value, slope = loss(logits, labels${rows})`);
+      inside("gradient", `g = X${rows}.T @ slope / len(slope)${l2 > 0 ? ` + penalty * ${rule.point}` : ""}`);
+    }
     inside("rule", ...rule.after);
   }
 
@@ -167,6 +177,13 @@ class Lines {
       this.add(`X = np.vstack([X, [${add.map(([x1, x2]) => listed([...inputsAt(x1, x2, terms), ...(bias ? [1] : [])])).join(", ")}]])`);
       this.add(`labels = np.append(labels, [${add.map(([, , label]) => label).join(", ")}])`);
     }
+  }
+
+  /** The height of a surface and its gradient, in the lines that the page computes with. */
+  private surface(name: string): void {
+    const { shared, value, gradient } = SURFACE_FORMULAS[name] as SurfaceFormula;
+    const lines = ["x, y = theta", ...shared, `g = np.array([${gradient.join(", ")}])`, `return ${value}, g`];
+    this.add("", "def surface(theta):", ...lines.map((line) => `    ${line}`), "");
   }
 
   private drop(of: string, rows: number[]): void {

@@ -3,6 +3,8 @@
 export interface OptimizerData {
   /** What it wants: `gradient`, `gradient at its point` or `objective`. */
   needs: string;
+  /** Which of a surface's two factors its first rate follows; null for neither. */
+  follows: number | null;
   /** Between which ends those of its settings that are numbers can be set. */
   numbers: Record<string, [least: number, most: number]>;
 }

@@ -9,8 +9,8 @@ import { graphImage, low, neuronGraph } from "./graph";
 import type { Pass } from "./pass";
 import { isOfMargin, passOf } from "./pass";
 
-/** One update of a runner, taken apart by whoever trains; `row` is the example's place in the batch. */
-export interface UpdateSeen {
+/** One update of a runner, taken apart by whoever trains. */
+export interface StepSeen {
   runner: number;
   /** The update's number, from 1. */
   step: number;
@@ -18,6 +18,15 @@ export interface UpdateSeen {
   lost: boolean;
   /** Whether the rule wants its gradient elsewhere than at theta. */
   elsewhere: boolean;
+  theta: Float64Array;
+  /** Of the batch, as the rule got it, the penalty included. */
+  gradient: Float64Array;
+  lines: readonly FormulaLine[];
+  code: PythonCode;
+}
+
+/** The same on rows; `row` is the example's place in the batch. */
+export interface UpdateSeen extends StepSeen {
   row: number;
   /** Rows of the batch. */
   size: number;
@@ -29,15 +38,10 @@ export interface UpdateSeen {
   bias: boolean;
   lossName: string;
   loss: Loss;
-  theta: Float64Array;
   /** Where the gradient was taken. */
   point: Float64Array;
-  /** Of the batch, as the rule got it, the penalty included. */
-  gradient: Float64Array;
   /** What the penalty adds to it, or null without one. */
   penalty: Float64Array | null;
-  lines: readonly FormulaLine[];
-  code: PythonCode;
 }
 
 type Stage = UpdateDetail["stages"][number];
@@ -45,28 +49,12 @@ type Stage = UpdateDetail["stages"][number];
 /** Digits of a number in the picture. */
 const DIGITS = 4;
 
-export function exampleDetail(seen: UpdateSeen): UpdateDetail {
-  const { x, bias, lossName, code, penalty, lines } = seen;
-  const kind = isOfMargin(lossName) ? "m" : "p";
-  const graph = neuronGraph(seen.featureNames, bias, kind, short(lossName));
-  const sweep = new Sweep(graph, seen);
-  const stages = [...sweep.forward(), ...sweep.backward()];
-  const texts = graph.nodes.map((node, i) => [`${called(node)} = ${sweep.given(i)}`]);
-  for (const { fill } of stages) for (const [node, , text] of fill) texts[node]?.push(`${called(graph.nodes[node])} = ${text}`);
-  const size = seen.theta.length;
+/** A step of a rule, without rows: on a surface there is no graph to fill. */
+export function stepDetail({ runner, step, coming, lost, elsewhere, code, lines, theta, gradient }: StepSeen): UpdateDetail {
+  const size = theta.length;
   return {
-    runner: seen.runner,
-    step: seen.step,
-    coming: seen.coming,
-    lost: seen.lost,
-    elsewhere: seen.elsewhere,
-    row: seen.row,
-    size: seen.size,
-    number: seen.number,
-    names: [...x.map((_, i) => `w${low(i + 1)}`), ...(bias ? ["b"] : [])],
-    svg: graphImage(graph.nodes, texts),
-    nodes: graph.nodes.map(({ name }, i) => [name, sweep.given(i)]),
-    stages,
+    runner, step, coming, lost, elsewhere,
+    row: 0, size: 1, number: 0, names: ["x", "y"], svg: "", nodes: [], stages: [], example: [], penalty: null,
     source: code.text,
     rule: lines.map(({ name, formula, filled, value }) => ({
       name,
@@ -74,8 +62,28 @@ export function exampleDetail(seen: UpdateSeen): UpdateDetail {
       filled: filled.map((text) => (text === formula ? "" : text)),
       value: Array.from({ length: size }, (_, i) => finite(value[value.length > 1 ? i : 0] ?? NaN)),
     })),
-    theta: [...seen.theta].map(finite),
-    gradient: [...seen.gradient].map(finite),
+    theta: [...theta].map(finite),
+    gradient: [...gradient].map(finite),
+  };
+}
+
+export function exampleDetail(seen: UpdateSeen): UpdateDetail {
+  const { x, bias, lossName, penalty } = seen;
+  const kind = isOfMargin(lossName) ? "m" : "p";
+  const graph = neuronGraph(seen.featureNames, bias, kind, short(lossName));
+  const sweep = new Sweep(graph, seen);
+  const stages = [...sweep.forward(), ...sweep.backward()];
+  const texts = graph.nodes.map((node, i) => [`${called(node)} = ${sweep.given(i)}`]);
+  for (const { fill } of stages) for (const [node, , text] of fill) texts[node]?.push(`${called(graph.nodes[node])} = ${text}`);
+  return {
+    ...stepDetail(seen),
+    row: seen.row,
+    size: seen.size,
+    number: seen.number,
+    names: [...x.map((_, i) => `w${low(i + 1)}`), ...(bias ? ["b"] : [])],
+    svg: graphImage(graph.nodes, texts),
+    nodes: graph.nodes.map(({ name }, i) => [name, sweep.given(i)]),
+    stages,
     example: [...x, ...(bias ? [1] : [])].map((feature) => finite(sweep.pass.slope * feature)),
     penalty: penalty && [...penalty].map(finite),
   };

@@ -7,7 +7,7 @@ import type { Rule, SearchRule } from "../training/types";
 import type { Plan, State } from "../training/walk";
 import { Walk } from "../training/walk";
 import { pythonCode } from "./copy";
-import { exampleDetail } from "./example";
+import { exampleDetail, stepDetail } from "./example";
 import { Refusal } from "./link";
 import type { Session } from "./session";
 
@@ -27,26 +27,31 @@ export function exampleOf(session: Session, runner: number, row: number): Update
   if (number === undefined) throw new Refusal("playground.inside.row", { row, most: batch.length - 1 });
   const step = updateOf(plan, before, batch);
   const slots = isSearch(plan.rule) ? step.after.slots : before.slots;
-  return exampleDetail({
-    runner, row, number, bias,
+  const seen = {
+    runner,
     step: before.update + 1,
     coming: position === shown.first,
     lost: lost === true && position > before.update + 1,
     elsewhere: OPTIMIZERS[job.optimizer]?.needs === "gradient at its point",
+    theta: before.theta,
+    gradient: step.gradient,
+    lines: traceFormula(plan.rule, {
+      settings: plan.settings ?? {}, rate: plan.rate, t: before.t + 1, bias, theta: before.theta, gradient: step.gradient, slots,
+    }),
+    code: pythonCode(config, position, runner),
+  };
+  if (job.surface !== undefined) return stepDetail(seen);
+  return exampleDetail({
+    ...seen,
+    row, number, bias,
     size: batch.length,
     x: [...rows.x.subarray(number * rows.width, (number + 1) * rows.width)],
     y: rows.y[number] as number,
     featureNames: ["x₁", "x₂", ...shown.config.terms.map((name) => MENUS.terms[name] ?? name)],
     lossName: loss,
     loss: neuron.loss,
-    theta: before.theta,
     point: step.point,
-    gradient: step.gradient,
     penalty: l2 === 0 ? null : step.point.map((weight, j) => (j < rows.width ? l2 * weight : 0)),
-    lines: traceFormula(plan.rule, {
-      settings: plan.settings ?? {}, rate: plan.rate, t: before.t + 1, bias, theta: before.theta, gradient: step.gradient, slots,
-    }),
-    code: pythonCode(config, position, runner),
   });
 }
 

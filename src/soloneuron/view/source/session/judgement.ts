@@ -6,6 +6,7 @@ import type { Fields, Outcome } from "./ends";
 import { outcomeOf } from "./ends";
 import { rateLimits } from "../training/limits";
 import type { Session } from "./session";
+import { judgedOn } from "./surface_judgement";
 
 /** Who has all points right with a larger share of this still to gain has not learned, only turned the right way. */
 const STILL_TO_GAIN = 0.1;
@@ -28,6 +29,7 @@ export function endOf(session: Session, runner: number): Outcome {
 
 function judged(session: Session, runner: number): Judgement {
   const job = session.job(runner);
+  if (job.surface !== undefined) return judgedOn(session, job.surface, runner);
   const outcome = endOf(session, runner);
   const [best, learned] = [session.bestStep(runner), session.learned(runner)];
   const limits = job.plain ? rateLimits(job.neuron, session.theta(runner, best), job.plan.batch === null) : null;

@@ -11,6 +11,7 @@ import type { Session } from "./session";
 import type { Column } from "./tables";
 
 export async function keep(session: Session, what: "replay" | "report", words: Words): Promise<string> {
+  if (session.config.surface !== "") throw new Refusal("playground.save.surface");
   if (session.position === session.shown.first) throw new Refusal("playground.save.early");
   const race = recorded(session, words);
   if (what === "report") return runFile(race);

@@ -5,7 +5,7 @@ import type { Minimum } from "../training/minimum";
 import { lowestOf } from "../training/minimum";
 import type { Window } from "../training/types";
 import type { Job } from "./job";
-import { windowOf } from "./window";
+import { windowOf, windowWith } from "./window";
 
 export interface Landscape {
   readonly window: Window;
@@ -23,6 +23,11 @@ export function landscapeOf(config: Config, jobs: readonly Job[]): Landscape {
   const lowest: Record<string, number> = {};
   const minima: Record<string, Float64Array> = {};
   for (const job of jobs) {
+    const { surface } = job;
+    if (surface !== undefined) {
+      const minima = { [job.loss]: Float64Array.from(surface.minima[0] ?? []) };
+      return { window: windowWith(surface.window, config.start), lowest: { [job.loss]: surface.lowest }, minima };
+    }
     if (job.loss in lowest) continue;
     const found = searched(config, job);
     [lowest[job.loss], minima[job.loss]] = [found.lowest, found.theta];

@@ -60,6 +60,7 @@ function readStep(place: string, value: unknown, runs: Run[]): LessonStep {
 function begun(place: string, link: string): Pick<Session, "jobs" | "parameters" | "config"> {
   try {
     const config = readLink(link);
+    if (config.surface !== "") throw new Refusal("playground.surface", { word: "lesson", surface: config.surface });
     if (config.lesson === OWN) readChoice(OWN, "lesson", MENUS.lessons.filter((name) => name !== OWN));
     const { jobs, parameters } = new Session({ ...config, changes: [] });
     return { jobs, parameters, config };

@@ -1,17 +1,26 @@
 /** A run as the words of a link: read strictly, written in one spelling, as Python's `link` does both. */
 
 import { LESSONS, LIMITS, PLAIN, VIEW_WORDS } from "../generated/catalogue";
-import type { Change, Changeable, Config } from "../protocol";
+import type { Change, Changeable, Config, Entry } from "../protocol";
+import { SURFACES } from "../training/surface";
 import { checkConfig, inOrder } from "./changes";
-import { quoted, readChoice, readWhole } from "./fields";
+import { placed, quoted, readChoice, readWhole } from "./fields";
 import type { Word } from "./link_words";
-import { CHANGEABLE, READERS, WORDS, WRITERS } from "./link_words";
+import { CHANGEABLE, firstRate, READERS, ROW_WORDS, WORDS, WRITERS } from "./link_words";
 import { Refusal } from "./refusal";
 
 export { Refusal } from "./refusal";
 
+/** The best known six; on a surface they race unless somebody says otherwise. */
+export const RACERS = ["gradient_descent", "momentum", "nag", "adagrad", "rmsprop", "adam"];
+
 /** What holds where a link is silent; in a lesson that is its first step. */
-export function plainConfig(lesson = ""): Config {
+export function plainConfig(lesson = "", surface = ""): Config {
+  const { start } = SURFACES[surface] ?? {};
+  if (start !== undefined) {
+    const optimizers = RACERS.map((name): Entry => [name, firstRate(name, surface)]);
+    return { ...plainConfig(), surface, loss: [surface], optimizers, start: [placed(start[0]), placed(start[1])] };
+  }
   if (lesson !== "") return { ...readLink(LESSONS[lesson]?.steps[0]?.link ?? ""), lesson };
   return PLAIN;
 }
@@ -20,13 +29,16 @@ export function plainConfig(lesson = ""): Config {
 export function readLink(link: string): Config {
   const found = new Map<string, unknown>();
   const changes: Change[] = [];
-  for (const [name, text] of pairs(wordsOf(link))) {
+  const words = pairs(wordsOf(link));
+  const surface = READERS.surface(new Map(words).get("surface") ?? "");
+  for (const [name, text] of words) {
     if (found.has(name)) throw new Refusal("playground.twice", { word: quoted(name) });
     const dot = name.lastIndexOf(".");
+    if (surface !== "" && ROW_WORDS.includes(name.slice(dot + 1))) throw new Refusal("playground.surface", { word: quoted(name), surface });
     if (dot >= 0) {
-      changes.push(readChange(name.slice(0, dot), name.slice(dot + 1), text));
+      changes.push(readChange(name.slice(0, dot), name.slice(dot + 1), text, surface));
       found.set(name, null);
-    } else if ((WORDS as readonly string[]).includes(name)) found.set(name, READERS[name as Word](text));
+    } else if ((WORDS as readonly string[]).includes(name)) found.set(name, READERS[name as Word](text, surface));
     else if (name === "hide" || name === "lock") {
       // Of the page, and no part of the run: `restrictions` reads it again.
       if (text !== "") text.split(",").forEach((one) => readChoice(one, name, Object.keys(VIEW_WORDS[name])));
@@ -34,17 +46,17 @@ export function readLink(link: string): Config {
     } else throw new Refusal("playground.word", { word: quoted(name), choices: [...WORDS, ...Object.keys(VIEW_WORDS)].join(", ") });
   }
   const said = Object.fromEntries([...found].filter(([name]) => (WORDS as readonly string[]).includes(name))) as Partial<Config>;
-  const config = { ...plainConfig(said.lesson), ...said, changes: inOrder(changes) };
+  const config = { ...plainConfig(said.lesson, surface), ...said, changes: inOrder(changes) };
   checkConfig(config);
   return config;
 }
 
 /** The link of a config, without `?`; empty for the defaults. */
 export function writeLink(config: Config): string {
-  const plain = plainConfig(config.lesson);
+  const plain = plainConfig(config.lesson, config.surface);
   const words = WORDS.flatMap((word) => {
     const text = written(word, config);
-    return text !== written(word, plain) || (word === "lesson" && text !== "") ? [`${word}=${escaped(text)}`] : [];
+    return text !== written(word, plain) || (/^(lesson|surface)$/.test(word) && text !== "") ? [`${word}=${escaped(text)}`] : [];
   });
   const changes = config.changes.map((change) => `${change.step}.${change.word}=${escaped(writeChange(change))}`);
   return [...words, ...changes].join("&");
@@ -75,12 +87,12 @@ function pairs(words: string): [string, string][] {
 }
 
 /** What changes at a step; no zeros stand before the step, so that every change has one name. */
-function readChange(step: string, word: string, text: string): Change {
+function readChange(step: string, word: string, text: string, surface: string): Change {
   const at = readWhole(step, "step", LIMITS.most_steps);
   if (!(CHANGEABLE as readonly string[]).includes(word) || String(at) !== step) {
     throw new Refusal("playground.change.word", { word: quoted(`${step}.${word}`), choices: CHANGEABLE.join(", ") });
   }
-  return { step: at, word, value: READERS[word as keyof Changeable](text) } as Change;
+  return { step: at, word, value: READERS[word as keyof Changeable](text, surface) } as Change;
 }
 
 function writeChange({ word, value }: Change): string {

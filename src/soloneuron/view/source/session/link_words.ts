@@ -1,6 +1,6 @@
 /** The words of a link: how each is read and written, as Python's `link_words` has them. */
 
-import { LIMITS, LOSS_SETTINGS, MENUS, OPTIMIZERS } from "../generated/catalogue";
+import { LIMITS, LOSS_SETTINGS, MENUS, OPTIMIZERS, SURFACE_RATES } from "../generated/catalogue";
 import type { Changeable, Config, Entry, Point } from "../protocol";
 import { ALL_RULES } from "../training/searching";
 import type { Settings } from "../training/types";
@@ -12,12 +12,12 @@ import { Refusal } from "./refusal";
 export type Word = Exclude<keyof Config, "changes">;
 
 type Values = Omit<Config, "changes"> & Changeable;
-type Readers = { readonly [W in keyof Values]: (text: string) => Values[W] };
+type Readers = { readonly [W in keyof Values]: (text: string, surface?: string) => Values[W] };
 type Writers = { readonly [W in keyof Values]: (value: Values[W]) => string };
 
 /** Words that begin a run; a link holds them in this order. */
 export const WORDS: readonly Word[] = [
-  "data", "points", "names", "noise", "loss", "optimizers", "batch", "start", "bias", "terms", "l2", "seed", "test", "step", "lesson",
+  "surface", "data", "points", "names", "noise", "loss", "optimizers", "batch", "start", "bias", "terms", "l2", "seed", "test", "step", "lesson",
 ];
 
 /** Words that can change while it runs; any other begins a new run. */
@@ -25,9 +25,13 @@ export const CHANGEABLE: readonly (keyof Changeable)[] = [
   "data", "points", "noise", "loss", "optimizers", "batch", "l2", "seed", "drop", "add",
 ];
 
+/** What has no meaning on a surface, which has no rows. */
+export const ROW_WORDS: readonly string[] = ["data", "points", "names", "noise", "loss", "batch", "bias", "terms", "l2", "seed", "test", "lesson", "drop", "add"];
+
 export const OWN = "own";
 
 export const READERS: Readers = {
+  surface: (text) => (text === "" ? "" : readChoice(text, "surface", Object.keys(SURFACE_RATES))),
   data: (text) => readChoice(text, "data", MENUS.data),
   points: readPoints,
   names: readNames,
@@ -51,6 +55,7 @@ export const READERS: Readers = {
 };
 
 export const WRITERS: Writers = {
+  surface: String,
   data: String,
   points: writePoints,
   names: String,
@@ -79,11 +84,18 @@ function readLosses(text: string): string[] {
   return names;
 }
 
-function readOptimizers(text: string): Entry[] {
+/** The rate to begin with, on rows or on a surface: three digits of it. */
+export function firstRate(name: string, surface = ""): number {
+  const rate = MENUS.optimizers[name] as number;
+  const share = SURFACE_RATES[surface]?.[OPTIMIZERS[name]?.follows ?? 2];
+  return share === undefined ? rate : Number((rate * share).toPrecision(3));
+}
+
+function readOptimizers(text: string, surface = ""): Entry[] {
   const entries = text.split(",").map((word): Entry => {
     const [head = "", rate, ...settings] = word.split(":");
     const name = readChoice(head, "optimizers", Object.keys(MENUS.optimizers));
-    return entryOf(name, rate === undefined ? (MENUS.optimizers[name] as number) : readRate(rate), readSettings(name, settings));
+    return entryOf(name, rate === undefined ? firstRate(name, surface) : readRate(rate), readSettings(name, settings));
   });
   if (new Set(entries.map(([name]) => name)).size < entries.length) throw new Refusal("playground.optimizers.twice", { value: quoted(text, 80) });
   return entries;

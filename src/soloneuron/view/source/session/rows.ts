@@ -1,4 +1,4 @@
-/** The rows that a config asks for. */
+/** The rows that a config asks for: none, on a surface. */
 
 import type { Config } from "../protocol";
 import { addNoise, DATASETS, heldRows, outlierRows } from "../training/datasets";
@@ -16,8 +16,8 @@ export function rowsOf(config: Config): Rows {
 }
 
 /** All rows, before some are held back. */
-export function madeRows({ data, points, noise, seed }: Config): Rows {
-  return addNoise(DATASETS[data]?.({ seed }) ?? ownRows(points), noise, seed);
+export function madeRows({ surface, data, points, noise, seed }: Config): Rows {
+  return addNoise((surface === "" ? DATASETS[data]?.({ seed }) : undefined) ?? ownRows(points), noise, seed);
 }
 
 /** Some of the rows. */

@@ -2,20 +2,20 @@
 
 import { LIMITS } from "../generated/catalogue";
 import type { Setup } from "../protocol";
+import type { Rows } from "../training/types";
 import { writeLink } from "./link";
 import type { Session } from "./session";
 
 export function setupOf(session: Session): Setup {
   const { config, shown: { config: now, jobs, landscape, first } } = session;
-  const { x, y, width, test } = session.rows;
+  const { rows } = session;
   return {
     link: writeLink(config),
     config: { ...now, step: config.step, lesson: config.lesson },
     changes: session.changes,
     runners: jobs.map(({ loss, optimizer, rate }) => ({ loss, optimizer, rate })),
-    // Of the plane; whoever wants more columns has the terms for it.
-    data: { x: [...x].filter((_, i) => i % width < 2), y: [...y] },
-    test: test && { x: [...test.x], y: [...test.y] },
+    data: inPlane(rows),
+    test: rows.test && inPlane(rows.test),
     begin: jobs.map((_, runner) => ({
       loss: session.read(runner, "loss", first),
       gradient_norm: session.read(runner, "gradient_norm", first),
@@ -27,4 +27,9 @@ export function setupOf(session: Session): Setup {
     near: LIMITS.near_lowest,
     enough: LIMITS.learned_accuracy,
   };
+}
+
+/** What is drawn of rows; whoever wants more columns has the terms for it. */
+function inPlane({ x, y, width }: Rows): { x: number[]; y: number[] } {
+  return { x: [...x].filter((_, i) => i % width < 2), y: [...y] };
 }

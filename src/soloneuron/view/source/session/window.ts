@@ -20,3 +20,13 @@ export function windowOf(starts: readonly Place[], points: readonly Place[]): Wi
   const [x, y] = [(left + right) / 2, (bottom + top) / 2];
   return [x - half, x + half, y - half, y + half];
 }
+
+/** A surface's window; one that has to grow to hold the start grows by a twentieth more. */
+export function windowWith([left, right, bottom, top]: Window, [x, y]: readonly [number, number]): Window {
+  return [...grown(left, right, x), ...grown(bottom, top, y)];
+}
+
+function grown(low: number, high: number, place: number): [number, number] {
+  const spare = 0.05 * (Math.max(high, place) - Math.min(low, place));
+  return [place < low ? place - spare : low, place > high ? place + spare : high];
+}

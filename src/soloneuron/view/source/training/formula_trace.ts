@@ -98,7 +98,7 @@ function called(name: string, [x, y = x]: Numbers[], h: Settings, step: TracedSt
     case "grad":
       return step.gradient;
     case "clip":
-      clipped(x!, out, h.clip_value as number | null, h.clip_norm as number | null);
+      if (VARIANTS) clipped(x!, out, h.clip_value as number | null, h.clip_norm as number | null);
       return out;
     case "norm":
       norm(x!, out, out.length - (step.bias && h.bias === true ? 1 : 0));

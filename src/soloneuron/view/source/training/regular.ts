@@ -9,13 +9,14 @@ export type Regular = (theta: Float64Array, gradient: Float64Array, t: number, r
 
 export function regular(h: Settings, count: number): Regular {
   const [value, longest, decay] = [h.clip_value as number | null, h.clip_norm as number | null, h.weight_decay as number];
-  const turned = h.maximize === true;
+  const turned = VARIANTS && h.maximize === true;
   if (value === null && longest === null && !turned && decay === 0) return (_theta, gradient) => gradient;
   const coupled = decay !== 0 && h.decay === "coupled";
   const decoupled = decay !== 0 && !coupled;
   const g = new Float64Array(count);
   return (theta, gradient, t, rate, point) => {
-    clipped(gradient, g, value, longest);
+    if (VARIANTS) clipped(gradient, g, value, longest);
+    else g.set(gradient);
     if (turned) for (let i = 0; i < count; i++) g[i] = -g[i]!;
     if (coupled) {
       const x = point(theta, t, rate);

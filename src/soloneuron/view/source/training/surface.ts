@@ -1,10 +1,28 @@
 /** A surface as what is minimized: no rows, two coordinates. */
 
+import { SURFACE_FORMULAS } from "../generated/surfaces";
 import { positiveDefinite } from "./curvature";
-import type { Objective, Surface } from "./types";
+import { computed } from "./dual";
+import type { Objective, Surface, SurfaceFormula } from "./types";
 
-/** How far the gradient is looked at on each side for second derivatives. */
-const ASIDE = 1e-5;
+function surfaceOf(formula: SurfaceFormula): Surface {
+  const height = computed(formula.shared, [formula.value]);
+  const slopes = computed(formula.shared, formula.gradient);
+  return {
+    ...formula,
+    value: (x, y) => height([x, 0], [y, 0])[0]?.[0] ?? NaN,
+    gradient: (x, y) => slopes([x, 0], [y, 0]).map(([slope]) => slope) as [number, number],
+    hessian: (x, y) => {
+      const [along, up] = [slopes([x, 1], [y, 0]), slopes([x, 0], [y, 1])];
+      return Float64Array.from([0, 1].flatMap((i) => [along, up].map((column) => column[i]?.[1] ?? NaN)));
+    },
+  };
+}
+
+/** Every surface of the library, by name. */
+export const SURFACES: Readonly<Record<string, Surface>> = Object.fromEntries(
+  Object.entries(SURFACE_FORMULAS).map(([name, formula]) => [name, surfaceOf(formula)]),
+);
 
 export class SurfaceObjective implements Objective {
   readonly size = 2;
@@ -34,15 +52,7 @@ export class SurfaceObjective implements Objective {
   }
 
   hessian(theta: Float64Array): Float64Array {
-    const [x, y] = theta as unknown as [number, number];
-    const H = new Float64Array(4);
-    [0, 1].forEach((j) => {
-      const [dx, dy] = j ? [0, ASIDE] : [ASIDE, 0];
-      const before = this.surface.gradient(x - dx, y - dy);
-      const after = this.surface.gradient(x + dx, y + dy);
-      for (const i of [0, 1] as const) H[2 * i + j] = (after[i] - before[i]) / (2 * ASIDE);
-    });
-    return H;
+    return this.surface.hessian(theta[0] as number, theta[1] as number);
   }
 
   convexHessian(theta: Float64Array): Float64Array {

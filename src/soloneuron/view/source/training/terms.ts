@@ -16,7 +16,7 @@ export function logit(weights: ArrayLike<number>, inputs: ArrayLike<number>): nu
 }
 
 /** Rows in the plane with a column for each term. */
-export function withTerms({ count, x, y }: Rows, terms: readonly string[]): Rows {
+export function withTerms({ count, x, y, test }: Rows, terms: readonly string[]): Rows {
   const wide = Array.from({ length: count }, (_, i) => inputsAt(x[2 * i] as number, x[2 * i + 1] as number, terms));
-  return { count, width: 2 + terms.length, x: Float64Array.from(wide.flat()), y };
+  return { count, width: 2 + terms.length, x: Float64Array.from(wide.flat()), y, test: test && withTerms(test, terms) };
 }

@@ -1,5 +1,10 @@
 /** What generated mathematics and the page's own loop agree on. */
 
+declare global {
+  /** Whether rules know the forms that no link can ask for: the page is built without, tests are with them. */
+  const VARIANTS: boolean;
+}
+
 /** Rows of data: `x` row by row, `width` numbers each; `y` is 0 or 1. */
 export interface Rows {
   readonly count: number;
@@ -38,14 +43,25 @@ export interface Loss {
 
 export type Window = readonly [left: number, right: number, bottom: number, top: number];
 
-export interface Surface {
+/** A surface as the library has it: what is known of it, and its formulas in lines of Python. */
+export interface SurfaceFormula {
   readonly start: readonly [number, number];
   readonly window: Window;
   /** The lowest value, and where it is. */
   readonly lowest: number;
   readonly minima: readonly (readonly [number, number])[];
+  /** Parts that stand more than once, each in the letters of those before. */
+  readonly shared: readonly string[];
+  readonly value: string;
+  readonly gradient: readonly [string, string];
+}
+
+/** A surface that can be computed. */
+export interface Surface extends Pick<SurfaceFormula, "start" | "window" | "lowest" | "minima"> {
   value(x: number, y: number): number;
   gradient(x: number, y: number): readonly [number, number];
+  /** The second derivatives, row by row, exact to rounding. */
+  hessian(x: number, y: number): Float64Array;
 }
 
 export type Settings = Readonly<Record<string, number | string | boolean | null>>;
