@@ -41,15 +41,19 @@ def test_another_language_gives_the_old_page_free(visit):
     page = visit("?loss=nll&step=3")
     tools = page.context.new_cdp_session(page)
     tools.send("Performance.enable")
-    counts = []
-    for _ in range(4):
+
+    def listeners():
+        tools.send("HeapProfiler.collectGarbage")
+        found = {one["name"]: one["value"] for one in tools.send("Performance.getMetrics")["metrics"]}
+        return found["JSEventListeners"]
+
+    alone = listeners()
+    for _ in range(5):
         # By a script: a locator would hold what it has found.
         page.evaluate("document.querySelector('button.language').click()")
         until(page, "Number(document.body.dataset.step) === 3")
-        tools.send("HeapProfiler.collectGarbage")
-        found = {one["name"]: one["value"] for one in tools.send("Performance.getMetrics")["metrics"]}
-        counts.append(found["JSEventListeners"])
-    assert counts[-1] < 1.5 * counts[0], counts
+    # The last one before may still be on its way out.
+    assert listeners() < 2.5 * alone
 
 
 PLACES = """[...document.querySelectorAll("h1, .tools, h2.first, .line, .play, figcaption, .picture")]
