@@ -158,7 +158,7 @@ def _requirement(one: Requirement) -> dict[str, Any]:
 
 
 def page_words(language: str) -> dict[str, Any]:
-    """Every sentence of the page in a language, and of every optimizer the labelled parts of its card but one.
+    """Every sentence of the page in a language, and of every optimizer the labelled parts of its card.
 
     Example:
         >>> page_words("en")["table"]["playground"]["page"]["title"]
@@ -180,8 +180,8 @@ def page_words(language: str) -> dict[str, Any]:
     said["playground"] = {**said["playground"], "data": data | said["playground"]["data"]}
     known = table(language, "optimizers")
     said["optimizers"] = {n: {part: known[n][part] for part in OPTIMIZER_TEXTS} for n in OPTIMIZERS}
-    # The cards say much of that again: beside it, so that it is packed once. What was measured of a method from
-    # one start is left to the manual: the page is there to race.
+    # The cards say much of that again: beside it, so that it is packed once. What was measured of a method
+    # from one start is left to the manual: the page is there to race.
     left = text(language, "cards.labels.measured")
     cards = {name: [row for row in card(name, language).rows if row[0] != left] for name in OPTIMIZERS}
     return {"table": said, "cards": cards}
