@@ -118,7 +118,7 @@ def test_every_control_is_reached_by_tab(visit):
                 .filter(control => control.checkVisibility() && !control.matches(".hidden, :disabled"))
                 // In a group the arrows go on.
                 .filter(one => one.tabIndex >= 0
-                    || !one.closest(".chips, .keys, .more, .neuron, .kinds, .tools"));
+                    || !one.closest(".chips, .keys, .more, .neuron, .kinds, .tools, .runner"));
             return globalThis.controls.length;
         }"""
     )
