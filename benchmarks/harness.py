@@ -119,9 +119,19 @@ class Report:
         self._row(question, "-", reason, "", "a figure", False)
 
     def alone(
-        self, question: str, ours: float, unit: str = "s", *, asked: float | None = None, note: str = ""
+        self,
+        question: str,
+        ours: float,
+        unit: str = "s",
+        *,
+        asked: float | None = None,
+        least: float | None = None,
+        note: str = "",
     ) -> None:
-        """A measure of ours beside no rival; at most what was asked."""
+        """A measure of ours beside no rival; at most what was asked, or at least that."""
+        if least is not None:
+            self._row(question, told(ours, unit), note, "", f">= {told(least, unit)}", ours >= least)
+            return
         wish = "" if asked is None else f"<= {told(asked, unit)}"
         self._row(question, told(ours, unit), note, "", wish, asked is None or ours <= asked)
 

@@ -26,6 +26,9 @@ SIX = "loss=nll&optimizers=gradient_descent,momentum,nag,adagrad,rmsprop,adam"
 TWENTY = (
     f"loss=nll&optimizers={','.join([name for name in OPTIMIZERS if name not in ('lbfgs', 'newton')][:20])}"
 )
+OWN = "loss=nll&optimizers=adam,momentum&data=own&points=" + ";".join(
+    f"{i % 50 / 10},{i % 41 / 10},{int(i % 50 > i % 41)}" for i in range(2000)
+)
 SECONDS = 6
 PAGES = 5
 """How often the page is opened before its median is told."""
@@ -93,8 +96,8 @@ def main():
     minutes = options.parse_args().minutes
     report = Report("The playground in Chromium, from one file.", "torch")
     text = playground_page().encode()
-    report.alone("the page", len(text), "B")
-    report.alone("the page, gzipped", len(gzip.compress(text)), "B")
+    report.alone("the page", len(text), "B", asked=350_000)
+    report.alone("the page, gzipped", len(gzip.compress(text)), "B", asked=110_000)
     usual = lzma.compress(page_content(), lzma.FORMAT_RAW, filters=LZMA)
     report.share("what the page carries", len(asset("page.bin")), "by LZMA", len(usual), 0.9, "B")
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
@@ -107,7 +110,8 @@ def main():
             times["pictures"] = [painted for _, painted in opening]
             for what, seconds in times.items():
                 note = "median of " + ", ".join(f"{one:.2f}" for one in seconds)
-                report.alone(f"to paint the page, {what}, {name}", statistics.median(seconds), note=note)
+                question = f"to paint the page, {what}, {name}"
+                report.alone(question, statistics.median(seconds), asked=0.5, note=note)
             for page, _ in opening:
                 page.context.close()
         pages = [opened(browser, address, "")[0] for _ in range(PAGES)]
@@ -115,18 +119,20 @@ def main():
         for page in pages:
             page.context.close()
         twenty, _ = opened(browser, address, TWENTY)
-        report.alone("frames a second, race of twenty", min(race([twenty])), "/s")
-        report.alone("a step of twenty optimizers", twenty.evaluate(STEPS) / 1000)
+        report.alone("frames a second, race of twenty", min(race([twenty])), "/s", least=50)
+        report.alone("a step of twenty optimizers", twenty.evaluate(STEPS) / 1000, asked=0.0005)
         twenty.context.close()
+        own, _ = opened(browser, address, OWN)
+        report.alone("frames a second, two methods on 2000 own rows", min(race([own])), "/s", least=40)
+        own.context.close()
         pages = []
         for count in (1, 2):
             while len(pages) < count:
                 pages.append(opened(browser, address, SIX)[0])
             rates = race(pages)
             note = ", ".join(f"{rate:.1f}" for rate in rates)
-            report.alone(
-                f"frames a second, race of six, {count} open, the slowest", min(rates), "/s", note=note
-            )
+            question = f"frames a second, race of six, {count} open, the slowest"
+            report.alone(question, min(rates), "/s", least=58, note=note)
         if minutes > 0:
             race_on(report, pages[0], minutes)
     return report.close()

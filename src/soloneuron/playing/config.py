@@ -69,8 +69,8 @@ SURFACE_RATES = {
 }  # fmt: skip
 """By what to multiply the first rates on a surface: those of the slope's methods, and all others."""
 
-SURFACE_RACERS = ("gradient_descent", "momentum", "nag", "adagrad", "rmsprop", "adam")
-"""Who races on a surface unless a link says so."""
+RACERS = ("gradient_descent", "momentum", "nag", "adagrad", "rmsprop", "adam")
+"""The best known six; on a surface they race unless a link says so."""
 
 ROW_WORDS = (
     "data", "points", "names", "noise", "loss", "batch", "bias", "terms", "l2", "seed", "test", "lesson",
@@ -221,5 +221,5 @@ def surface_config(surface: str) -> Config:
         (-1.2, 1.0)
     """
     x, y = (round(place, DECIMALS) + 0.0 for place in SURFACES.load(surface)().start)
-    entries = tuple(RaceEntry(name, default_rate(name, surface)) for name in SURFACE_RACERS)
+    entries = tuple(RaceEntry(name, default_rate(name, surface)) for name in RACERS)
     return Config(surface=surface, loss=(surface,), optimizers=entries, start=(x, y))

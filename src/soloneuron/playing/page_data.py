@@ -24,6 +24,7 @@ from soloneuron.playing.hyperparameters import number_ranges
 from soloneuron.playing.lesson import Lesson, Requirement
 from soloneuron.playing.lesson_file import BOUNDS, FORMULAS, LESSON_SPEEDS, MEASURED_NAMES, SENTENCES
 from soloneuron.playing.lessons import LESSONS
+from soloneuron.playing.link_words import WORD_READERS
 from soloneuron.playing.measures import DETAILS
 from soloneuron.playing.menus import menus
 from soloneuron.playing.view_words import VIEW_WORDS
@@ -95,7 +96,7 @@ def _catalogue() -> str:
     conditions = {kind: (names, BOUNDS[kind]) for kind, names in MEASURED_NAMES.items()}
     lines = [
         HEAD,
-        'import type { Config, Menus } from "../protocol";',
+        'import type { Changeable, Config, Menus } from "../protocol";',
         'import type { LessonData, OptimizerData } from "../session/data";',
         'import type { Settings } from "../training/types";',
         "",
@@ -103,6 +104,14 @@ def _catalogue() -> str:
         _constant("MENUS", "Menus", menus()),
         "/** What holds where a link is silent. */",
         _constant("PLAIN", "Config", _plain_config()),
+        "/** The words of a link that begin a run, in their order. */",
+        _constant("WORDS", 'readonly Exclude<keyof Config, "changes">[]', list(WORD_READERS)),
+        "/** Words that can change while it runs; any other begins a new run. */",
+        _constant("CHANGEABLE", "readonly (keyof Changeable)[]", config.CHANGEABLE),
+        "/** What has no meaning on a surface, which has no rows. */",
+        _constant("ROW_WORDS", "readonly string[]", config.ROW_WORDS),
+        "/** The best known six; on a surface they race unless somebody says otherwise. */",
+        _constant("RACERS", "readonly string[]", config.RACERS),
         "/** What a link, a race and a judgement are held to. */",
         _constant("LIMITS", "", limits),
         "/** Every loss of the library with its settings; the menu holds those that the page draws. */",

@@ -2,14 +2,13 @@
 
 import type { Live } from "./context";
 import { button, el, roving, select } from "./dom";
-import { LIMITS, SURFACE_RATES } from "./generated/catalogue";
+import { LIMITS, RACERS, SURFACE_RATES } from "./generated/catalogue";
 import { SURFACE_FORMULAS } from "./generated/surfaces";
 import { NumberField } from "./number_field";
 import { PointEntry } from "./points";
 import { RateRow } from "./rates";
 import type { Config, Entry, Status } from "./protocol";
 import { lockControls } from "./restrictions";
-import { RACERS } from "./session/link";
 import { firstRate } from "./session/link_words";
 import type { SurfaceFormula } from "./training/types";
 import { fileButton } from "./upload";

@@ -6,10 +6,10 @@
  * others begin at the start. Which rows an update takes hangs on its number alone, through the order of the seed.
  */
 
-import { LIMITS } from "../generated/catalogue";
+import { CHANGEABLE, LIMITS } from "../generated/catalogue";
 import type { Change, Changeable, Config, Point } from "../protocol";
 import type { Rows } from "../training/types";
-import { CHANGEABLE, OWN } from "./link_words";
+import { OWN } from "./link_words";
 import { Refusal } from "./refusal";
 import { part } from "./rows";
 

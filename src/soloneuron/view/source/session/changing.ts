@@ -1,9 +1,10 @@
 /** What becomes of a session when something is changed in it. */
 
+import { CHANGEABLE } from "../generated/catalogue";
 import type { Changeable, Config, Point } from "../protocol";
 import { changedAt, FRESH } from "./changes";
 import { plainConfig, readLink, writeLink } from "./link";
-import { CHANGEABLE, OWN } from "./link_words";
+import { OWN } from "./link_words";
 import { Session } from "./session";
 
 /** The session after some changes, and the step at which it is to be shown. Throws a Refusal. */

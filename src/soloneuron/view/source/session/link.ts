@@ -1,18 +1,15 @@
 /** A run as the words of a link: read strictly, written in one spelling, as Python's `link` does both. */
 
-import { LESSONS, LIMITS, PLAIN, VIEW_WORDS } from "../generated/catalogue";
+import { CHANGEABLE, LESSONS, LIMITS, PLAIN, RACERS, ROW_WORDS, VIEW_WORDS, WORDS } from "../generated/catalogue";
 import type { Change, Changeable, Config, Entry } from "../protocol";
 import { SURFACES } from "../training/surface";
 import { checkConfig, inOrder } from "./changes";
 import { placed, quoted, readChoice, readWhole } from "./fields";
 import type { Word } from "./link_words";
-import { CHANGEABLE, firstRate, READERS, ROW_WORDS, WORDS, WRITERS } from "./link_words";
+import { firstRate, READERS, WRITERS } from "./link_words";
 import { Refusal } from "./refusal";
 
 export { Refusal } from "./refusal";
-
-/** The best known six; on a surface they race unless somebody says otherwise. */
-export const RACERS = ["gradient_descent", "momentum", "nag", "adagrad", "rmsprop", "adam"];
 
 /** What holds where a link is silent; in a lesson that is its first step. */
 export function plainConfig(lesson = "", surface = ""): Config {

@@ -15,19 +15,6 @@ type Values = Omit<Config, "changes"> & Changeable;
 type Readers = { readonly [W in keyof Values]: (text: string, surface?: string) => Values[W] };
 type Writers = { readonly [W in keyof Values]: (value: Values[W]) => string };
 
-/** Words that begin a run; a link holds them in this order. */
-export const WORDS: readonly Word[] = [
-  "surface", "data", "points", "names", "noise", "loss", "optimizers", "batch", "start", "bias", "terms", "l2", "seed", "test", "step", "lesson",
-];
-
-/** Words that can change while it runs; any other begins a new run. */
-export const CHANGEABLE: readonly (keyof Changeable)[] = [
-  "data", "points", "noise", "loss", "optimizers", "batch", "l2", "seed", "drop", "add",
-];
-
-/** What has no meaning on a surface, which has no rows. */
-export const ROW_WORDS: readonly string[] = ["data", "points", "names", "noise", "loss", "batch", "bias", "terms", "l2", "seed", "test", "lesson", "drop", "add"];
-
 export const OWN = "own";
 
 export const READERS: Readers = {
