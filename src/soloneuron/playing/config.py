@@ -69,7 +69,7 @@ SURFACE_RATES = {
 }  # fmt: skip
 """By what to multiply the first rates on a surface: those of the slope's methods, and all others."""
 
-RACERS = ("gradient_descent", "momentum", "nag", "adagrad", "rmsprop", "adam")
+SURFACE_RACERS = ("gradient_descent", "momentum", "nag", "adagrad", "rmsprop", "adam")
 """The best known six; on a surface they race unless a link says so."""
 
 ROW_WORDS = (
@@ -221,5 +221,5 @@ def surface_config(surface: str) -> Config:
         (-1.2, 1.0)
     """
     x, y = (round(place, DECIMALS) + 0.0 for place in SURFACES.load(surface)().start)
-    entries = tuple(RaceEntry(name, default_rate(name, surface)) for name in RACERS)
+    entries = tuple(RaceEntry(name, default_rate(name, surface)) for name in SURFACE_RACERS)
     return Config(surface=surface, loss=(surface,), optimizers=entries, start=(x, y))

@@ -111,7 +111,7 @@ def _catalogue() -> str:
         "/** What has no meaning on a surface, which has no rows. */",
         _constant("ROW_WORDS", "readonly string[]", config.ROW_WORDS),
         "/** The best known six; on a surface they race unless somebody says otherwise. */",
-        _constant("RACERS", "readonly string[]", config.RACERS),
+        _constant("RACERS", "readonly string[]", config.SURFACE_RACERS),
         "/** What a link, a race and a judgement are held to. */",
         _constant("LIMITS", "", limits),
         "/** Every loss of the library with its settings; the menu holds those that the page draws. */",
