@@ -2,11 +2,14 @@
 
 import operator
 import os
+import pickle
 import signal
 import sys
 import threading
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
+from pathlib import Path
+from select import PIPE_BUF
 
 import cloudpickle
 import joblib
@@ -22,6 +25,7 @@ from soloneuron.training import parallel
 from soloneuron.training.engines import pieces
 from soloneuron.training.parallel import map_tasks, run_tasks, worker_count
 from soloneuron.training.task_pickles import TaskPickler, unpickled
+from soloneuron.training.task_results import SentFile, put_result, result_folder, take_result
 
 
 class Elsewhere(ThreadingBackend):
@@ -260,6 +264,29 @@ def test_progress_counts_the_epochs_of_runs_that_are_done(backend):
     assert sorted(told) == told
     assert told[-1] == (100, 100)
     assert len(told) == 3
+
+
+@pytest.mark.slow
+def test_results_of_processes_are_files_for_half_a_message_would_be_waited_for(monkeypatch):
+    came = []
+    monkeypatch.setattr(parallel, "take_result", lambda found: came.append(found) or take_result(found))
+    with joblib.parallel_config("loky", n_jobs=2):
+        found = map_tasks(abs, [-1, 2, -3]) + map_tasks(bytes, [1_000_000, 2_000_000])
+    assert found == [1, 2, 3, bytes(1_000_000), bytes(2_000_000)]
+    assert [type(one) for one in came] == [SentFile] * 5
+    # Up to so many bytes are written on a pipe at once, or none of them.
+    assert max(len(pickle.dumps((one, "of a worker"))) for one in came) < PIPE_BUF / 4
+    assert not any(Path(one.path).parent.exists() for one in came)
+
+
+def test_a_result_that_finds_no_room_comes_as_it_is(tmp_path):
+    kept = put_result([1, 2], str(tmp_path))
+    assert take_result(kept) == [1, 2]
+    assert not [*tmp_path.iterdir()]
+    assert put_result([1, 2], str(tmp_path / "gone")) == [1, 2]
+    with result_folder(ThreadingBackend()) as folder:
+        assert folder is None
+        assert put_result([1, 2], folder) == take_result([1, 2]) == [1, 2]
 
 
 def test_what_cannot_be_sent_is_one_sentence_and_threads_do_not_mind():

@@ -18,6 +18,7 @@ from soloneuron.errors import InputError, SoloneuronError
 from soloneuron.training.kept_tasks import current_keeper
 from soloneuron.training.kernels.workers import Result, Task, Workers, one_thread
 from soloneuron.training.task_pickles import TaskPickler, unpickled
+from soloneuron.training.task_results import put_result, result_folder, take_result
 
 ATTEMPTS = 2
 """How often a task is sent to processes that end before it is done."""
@@ -78,7 +79,10 @@ def run_tasks(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator
     missing = dict(enumerate(_calls(work, tasks, threads=threads)))
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            with closing(_outcomes(missing, backend, jobs)) as outcomes:
+            with (
+                result_folder(backend) as folder,
+                closing(_outcomes(missing, backend, jobs, folder)) as outcomes,
+            ):
                 for place, result in outcomes:
                     del missing[place]
                     yield place, result
@@ -174,18 +178,22 @@ def _calls(work: Callable[[Task], Any], tasks: Sequence[Task], *, threads: bool)
 
 
 def _outcomes(
-    calls: dict[int, Call], backend: Any, jobs: int | None
+    calls: dict[int, Call], backend: Any, jobs: int | None, folder: str | None
 ) -> Generator[tuple[int, Any], None, None]:
-    """The results of calls by their place, as soon as the backend hands them over."""
+    """The results of calls by their place, as soon as the backend hands them over.
+
+    A call at a time goes to a worker, and its result comes alone: several would make a long message.
+    """
     from joblib import Parallel, delayed
 
     streams = bool(getattr(backend, "supports_return_generator", False))
     # The pages of what is shared are a worker's own as soon as it writes on them.
-    pool = Parallel(n_jobs=jobs, return_as="generator_unordered" if streams else "list", mmap_mode="c")
-    found = iter(pool([delayed(_placed)(place, *call) for place, call in calls.items()]))
+    order = "generator_unordered" if streams else "list"
+    pool = Parallel(n_jobs=jobs, return_as=order, mmap_mode="c", batch_size=1)
+    found = iter(pool([delayed(_placed)(folder, place, *call) for place, call in calls.items()]))
     try:
         for outcome in found:
-            yield outcome[0], outcome[1]
+            yield outcome[0], take_result(outcome[1])
     finally:
         # Whoever stops early means to: joblib's advice to begin less is for others. Filters of warnings are
         # not enough, for threads that are still at work set them too.
@@ -199,8 +207,8 @@ def _say_nothing() -> None:
     pass
 
 
-def _placed(place: int, call: Callable[..., Any], *given: Any) -> tuple[int, Any]:
-    return place, call(*given)
+def _placed(folder: str | None, place: int, call: Callable[..., Any], *given: Any) -> tuple[int, Any]:
+    return place, put_result(call(*given), folder)
 
 
 def _alone(work: Callable[[Task], Result], task: Task) -> Result:
