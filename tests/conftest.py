@@ -45,7 +45,10 @@ def pytest_collection_finish():
 
 
 def pytest_collection_modifyitems(config, items):
-    """Run only the tests that have a golden file where these are to be written."""
+    """Run only the tests that have a golden file where these are to be written; stress may take its time."""
+    for item in items:
+        if item.get_closest_marker("stress"):
+            item.add_marker(pytest.mark.timeout(0))
     if config.getoption(REWRITE):
         kept = [item for item in items if "golden" in item.fixturenames]
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])

@@ -3,6 +3,7 @@
 import shutil
 import struct
 import sys
+import threading
 from xml.etree import ElementTree
 
 import pytest
@@ -74,6 +75,22 @@ def test_a_browser_that_will_not_start_is_one_line_too(shell, folder):
     assert len(answer.err.splitlines()) == 1
     assert "Chrome or Chromium" in answer.err
     assert not (folder / "a.png").exists()
+
+
+@pytest.mark.usefixtures("runs")
+@pytest.mark.parametrize("browser", ["silent", "a text"])
+def test_a_browser_that_never_answers_is_given_up_and_nothing_waits_for_it(
+    refused, folder, monkeypatch, browser
+):
+    other = folder / browser
+    other.write_text("#!/bin/sh\nexec sleep 1000\n")
+    other.chmod(0o755 if browser == "silent" else 0o644)
+    monkeypatch.setenv("BROWSER_PATH", str(other))
+    monkeypatch.setattr("soloneuron.report.browser.OPENED_IN", 1.0)
+    before = {*threading.enumerate()}
+    assert "none could be started" in refused("plot", "likely.json", "-o", "a.png", "--figure", "losses")
+    # A thread that is no daemon keeps the program from ending.
+    assert not [one for one in {*threading.enumerate()} - before if one.is_alive() and not one.daemon]
 
 
 @pytest.mark.usefixtures("runs")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 from argparse import Namespace
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from soloneuron.catalogues import same_name
 from soloneuron.cli.kinds import FIGURE_KIND, signed
@@ -19,6 +19,7 @@ from soloneuron.figures.frame import plotly, still
 from soloneuron.figures.runs import first_run, run_charts
 from soloneuron.records.findings import Chart
 from soloneuron.records.run import RunRecord
+from soloneuron.report.browser import browser_open, drawn_by_browser
 from soloneuron.report.plots import describe_run, plots_page
 from soloneuron.storage.files import write_bytes
 
@@ -48,12 +49,12 @@ def run_plot(options: Namespace) -> int:
     _tell(screen, runs)
     if form in (".svg", ".png"):
         name, chart = next(iter(charts.items()))
-        drawn = signed(picture(chart, runs, form[1:], options.lang))
+        content = signed(picture(chart, runs, form[1:], options.lang))
         if len(charts) > 1:
             screen.say(screen.word("one_figure", name=name, others=", ".join([*charts][1:])), whole=True)
     else:
-        drawn = plots_page(charts, runs, options.lang).encode()
-    write_all(Output(output, f"figure{form}", lambda place: write_bytes(place, drawn)))
+        content = plots_page(charts, runs, options.lang).encode()
+    write_all(Output(output, f"figure{form}", lambda place: write_bytes(place, content)))
     screen.say(screen.word("saved", path=output), whole=True)
     return 0
 
@@ -90,20 +91,23 @@ def picture(chart: Chart, runs: Mapping[str, RunRecord], form: str, language: st
         InputError: there is no browser for it to draw with.
     """
     try:
-        import kaleido
+        import kaleido  # noqa: F401  # see whether it is there, before any work
     except ImportError:
         raise MissingExtraError("drawing SVG and PNG", "png") from None
     figure = still(draw_chart(chart, runs, language), chart.title.say(language))
     size = {"format": form, "width": PICTURE_WIDTH, "height": figure.layout.height, "scale": 2}
-    logging.disable()  # what a browser complains of is not for the reader of one line
-    try:
-        # Without mathjax: it would be fetched from a network.
-        return bytes(kaleido.calc_fig_sync(figure.to_dict(), opts=size, kopts={"mathjax": False}))
-    except (RuntimeError, OSError):
-        raise InputError(
-            "drawing SVG and PNG needs Chrome or Chromium, and none could be started: install one, "
-            "or name it in BROWSER_PATH, or write .html",
-            code="plot.browser",
-        ) from None
-    finally:
-        logging.disable(logging.NOTSET)
+    refusal = InputError(
+        "drawing SVG and PNG needs Chrome or Chromium, and none could be started: install one, "
+        "or name it in BROWSER_PATH, or write .html",
+        code="plot.browser",
+    )
+    return drawn_by_browser(_drawn(figure.to_dict(), size), refusal)
+
+
+async def _drawn(figure: dict[str, Any], size: dict[str, Any]) -> bytes:
+    from kaleido import Kaleido
+
+    # Without mathjax: it would be fetched from a network.
+    browser = Kaleido(mathjax=False)
+    async with browser_open(browser):
+        return bytes(await browser.calc_fig(figure, opts=size))

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import logging
 import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from soloneuron.errors import InputError, MissingExtraError
+from soloneuron.report.browser import browser_open, drawn_by_browser
 
 if TYPE_CHECKING:
     from choreographer import Tab
-
-_PATIENCE = 300.0
-"""Seconds in which a page must have drawn itself."""
 
 _READY = "document.documentElement?.dataset.ready === 'yes'"
 
@@ -53,16 +50,10 @@ def as_pdf(page: str) -> bytes:
         InputError: no browser can be started, or the page does not draw itself in it.
     """
     check_printable()
-    logging.disable()  # what a browser complains of is not for the reader of one line
-    try:
-        with tempfile.TemporaryDirectory(prefix="soloneuron-") as folder:
-            place = Path(folder) / "page.html"
-            place.write_text(page, encoding="utf-8")
-            return signed_pdf(asyncio.run(_printed(place)))
-    except (RuntimeError, OSError):
-        raise _no_browser() from None
-    finally:
-        logging.disable(logging.NOTSET)
+    with tempfile.TemporaryDirectory(prefix="soloneuron-") as folder:
+        place = Path(folder) / "page.html"
+        place.write_text(page, encoding="utf-8")
+        return signed_pdf(drawn_by_browser(_printed(place), _no_browser()))
 
 
 def signed_pdf(content: bytes) -> bytes:
@@ -73,7 +64,8 @@ def signed_pdf(content: bytes) -> bytes:
 async def _printed(place: Path) -> bytes:
     from choreographer import Browser
 
-    async with Browser(headless=True) as browser:
+    browser = Browser(headless=True)
+    async with browser_open(browser):
         tab = await browser.create_tab(place.as_uri())
         await _until(tab, _READY)
         await _sent(tab, "Emulation.setEmulatedMedia", {"media": "print"})
@@ -85,12 +77,11 @@ async def _printed(place: Path) -> bytes:
 
 async def _until(tab: Tab, expression: str) -> None:
     """Wait until an expression holds in a page."""
-    for _ in range(int(_PATIENCE / 0.1)):
+    while True:
         found = await tab.send_command("Runtime.evaluate", {"expression": expression})
         if found.get("result", {}).get("result", {}).get("value") is True:
             return
         await asyncio.sleep(0.1)
-    raise RuntimeError(expression)
 
 
 async def _sent(tab: Tab, command: str, options: dict[str, Any]) -> dict[str, Any]:
