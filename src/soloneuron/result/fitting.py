@@ -204,7 +204,8 @@ def fit(
             other tensors must be there too, for nothing is moved unasked.
         checkpoint: a file in which the training is kept on its way. Where the file is there already the
             training goes on from it, and ends with the digits of one that nothing disturbed.
-        checkpoint_every: epochs between two of them, >= 1; None writes about a hundred in all.
+        checkpoint_every: epochs between two of them, >= 1, ten a second at most; None writes about a
+            hundred in all.
         progress: show a bar, in a terminal or a notebook, where it takes longer than half a second.
 
     Returns:

@@ -123,7 +123,8 @@ def minimize(
             everything else.
         checkpoint: a file in which the descent is kept on its way. Where the file is there already it goes on
             from it, and ends with the digits of one that nothing disturbed.
-        checkpoint_every: steps between two of them, >= 1; None writes about a hundred in all.
+        checkpoint_every: steps between two of them, >= 1, ten a second at most; None writes about a
+            hundred in all.
 
     Returns:
         A Path. A single run ends at its last finite point.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from time import monotonic
 
 from soloneuron.errors import InputError
 from soloneuron.formulas.sharded import ProcessGroup
@@ -25,6 +26,9 @@ from soloneuron.training.stopping import Patience, Watcher
 ALL_IN_ALL = 100
 """About so many checkpoints are written where nobody says how often."""
 
+WRITTEN_EVERY = 0.1
+"""Seconds of training that may be lost at most: epochs that are shorter are not kept one by one."""
+
 
 def with_checkpoint(
     training: Training,
@@ -40,7 +44,8 @@ def with_checkpoint(
     Args:
         training: that has not begun.
         path: the file; its folder must exist.
-        every: how many epochs lie between two checkpoints, >= 1; None writes about a hundred in all.
+        every: how many epochs lie between two checkpoints, >= 1, of which ten a second are written at
+            most; None writes about a hundred in all.
         recipe: how it is done, where more belongs to it than the training knows; None asks the training.
         group: processes that train together; None is that of rows which are spread over processes, or this
             process alone. The first of them writes, and all read: the file must be where all of them see it.
@@ -117,8 +122,8 @@ class CheckpointKeeper:
 
     Args:
         path: the file.
-        every: how many epochs lie between two checkpoints. An engine that goes by long stretches alone
-            is kept after each of them, every tenth of a second.
+        every: how many epochs lie between two checkpoints; more where so many take less than a tenth of a
+            second.
         identity: of the training.
         patience: of whoever watches it, if any.
         writes: whether this process is the one that does.
@@ -140,12 +145,12 @@ class CheckpointKeeper:
 
     def kept(self, training: Training, steps: Iterator[Step]) -> Steps:
         """The steps of a training; it is kept on the way, and where it ends, is stopped or fails."""
-        kept = training.epoch
+        kept, at = training.epoch, -WRITTEN_EVERY
         try:
             for step in steps:
                 yield step
-                if training.epoch // self.every != kept // self.every:
-                    kept = training.epoch
+                if training.epoch // self.every != kept // self.every and monotonic() - at >= WRITTEN_EVERY:
+                    kept, at = training.epoch, monotonic()
                     self._write(training)
         finally:
             if training.epoch != kept:
