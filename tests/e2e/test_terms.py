@@ -107,6 +107,16 @@ def test_the_plane_tells_the_probability_of_the_curve(visit):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_widest_table_fits_beside_the_pictures(visit, language):
+    runners = "data=circles&loss=nll&optimizers=adam,gradient_descent,momentum"
+    link = f"?{runners}&terms=x1x1,x2x2,x1x2,sinx1,sinx2&test=0.3&step=30"
+    page = visit(link, locale=language, viewport={"width": 1440, "height": 900})
+    at_step(page, 30)
+    assert page.locator(".race").evaluate("box => box.scrollWidth - box.clientWidth") == 0
+
+
+@pytest.mark.slow
 def test_terms_can_be_hidden_and_locked(visit):
     page = visit(f"?{RING}&hide=terms")
     expect(page.locator(".terms .hint")).to_be_hidden()
