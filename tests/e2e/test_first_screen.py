@@ -129,9 +129,17 @@ def test_what_is_no_rate_is_quoted_as_it_was_typed(visit, typed):
     page = visit("?loss=nll&step=1")
     page.locator("input.rate").fill(typed)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text(f"got {typed}.")
+    shown = typed or '""'
+    expect(page.get_by_role("alert")).to_contain_text(f"got {shown}.")
     expect(page.locator("input.rate")).to_have_value("0.3")
     assert ":" not in page.evaluate("location.search")
+
+
+def test_a_small_number_fits_into_its_field(visit):
+    page = visit("?loss=nll&step=1&optimizers=adam:0.0000012")
+    field = page.locator("input.rate")
+    expect(field).to_have_value("1.2e-6")
+    assert field.evaluate("field => field.scrollWidth <= field.clientWidth")
 
 
 @pytest.mark.parametrize("size", [(1920, 1080), (1280, 720)])

@@ -148,6 +148,18 @@ def test_the_walk_plays_to_its_end_and_where_motion_is_not_wanted_jumps_there(vi
     expect(drawer.get_by_role("button", name="Fill the graph node by node")).to_be_visible()
 
 
+@pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.slow), "ru"])
+def test_long_names_fit_into_the_drawer_and_the_tabs_of_a_small_phone(visit, language):
+    page = visit(
+        f"?data=xor&step=5&optimizers=adam,restarted_nag#lang={language}",
+        viewport={"width": 320, "height": 640},
+    )
+    at_step(page, 5)
+    opened(page, {"en": "i", "ru": "ш"}[language])
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert page.locator(".tabs").evaluate("tabs => tabs.scrollWidth - tabs.clientWidth") == 0
+
+
 @pytest.mark.parametrize(
     ("scheme", "width", "language"), crossed(("light", "dark"), (1440, 420), LANGUAGES, strength=1)
 )

@@ -22,7 +22,7 @@ from soloneuron.playing.config import (
     surface_config,
 )
 from soloneuron.playing.lessons import LESSONS
-from soloneuron.playing.link_fields import read_whole
+from soloneuron.playing.link_fields import as_typed, read_whole
 from soloneuron.playing.link_words import (
     CHANGE_READERS,
     WORD_READERS,
@@ -60,16 +60,16 @@ def read_link(link: str) -> Config:
             words, keep_blank_values=True, strict_parsing=bool(words), max_num_fields=MOST_LINK_WORDS
         )
     except ValueError:
-        raise playground_error("link", link=words[:80], want="words like data=xor&batch=8") from None
+        raise playground_error("link", link=as_typed(words, 80), want="data=xor&batch=8") from None
     surface = read_surface(dict(pairs).get("surface", ""))
     found: dict[str, Any] = {}
     changes: list[LinkChange] = []
     for name, value in pairs:
         if name in found:
-            raise playground_error("twice", word=name[:40])
+            raise playground_error("twice", word=as_typed(name))
         step, dot, word = name.rpartition(".")
         if surface and word in ROW_WORDS:
-            raise playground_error("surface", word=name[:40], surface=surface)
+            raise playground_error("surface", word=as_typed(name), surface=surface)
         if dot:
             found[name] = _change(step, word, value, surface)
             changes.append(found[name])
@@ -81,7 +81,9 @@ def read_link(link: str) -> Config:
             check_view_word(name, value)
             found[name] = None
         else:
-            raise playground_error("word", word=name[:40], choices=", ".join((*WORD_READERS, *VIEW_WORDS)))
+            raise playground_error(
+                "word", word=as_typed(name), choices=", ".join((*WORD_READERS, *VIEW_WORDS))
+            )
     first = {name: value for name, value in found.items() if name in WORD_READERS}
     plain = _plain(found.get("lesson", ""), surface)
     return check_config(replace(plain, **first, changes=changes_in_order(changes)))
@@ -146,6 +148,6 @@ def _change(step: str, word: str, text: str, surface: str) -> LinkChange:
     """What changes at a step; no zeros stand before the step, so that every change has one name."""
     at = read_whole(step, "step", MOST_STEPS)
     if word not in CHANGEABLE or str(at) != step:
-        raise playground_error("change.word", word=f"{step}.{word}"[:40], choices=", ".join(CHANGEABLE))
+        raise playground_error("change.word", word=as_typed(f"{step}.{word}"), choices=", ".join(CHANGEABLE))
     value = read_optimizers(text, surface) if word == "optimizers" else CHANGE_READERS[word](text)
     return LinkChange(at, word, value)

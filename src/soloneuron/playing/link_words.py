@@ -33,7 +33,7 @@ from soloneuron.playing.config import (
 )
 from soloneuron.playing.hyperparameters import number_ranges
 from soloneuron.playing.lessons import LESSONS
-from soloneuron.playing.link_fields import read_choice, read_number, read_whole, spelled
+from soloneuron.playing.link_fields import as_typed, read_choice, read_number, read_whole, spelled
 from soloneuron.playing.refusals import playground_error
 from soloneuron.view.losses import page_losses
 
@@ -57,7 +57,7 @@ def _losses(text: str) -> tuple[str, ...]:
         if name not in drawn:
             raise playground_error("undrawn", loss=name, choices=", ".join(drawn))
     if len(set(names)) < len(names) or len(names) > 2:
-        raise playground_error("losses", value=text[:80])
+        raise playground_error("losses", value=as_typed(text, 80))
     return names
 
 
@@ -75,7 +75,7 @@ def read_optimizers(text: str, surface: str = "") -> tuple[RaceEntry, ...]:
         rate = read_rate(said[0]) if said else default_rate(name, surface)
         entries.append(RaceEntry(name, rate, _settings(name, said[1:])))
     if len({entry.name for entry in entries}) < len(entries):
-        raise playground_error("optimizers.twice", value=text[:80])
+        raise playground_error("optimizers.twice", value=as_typed(text, 80))
     return tuple(entries)
 
 
@@ -84,7 +84,7 @@ def _settings(name: str, said: list[str]) -> tuple[tuple[str, float], ...]:
     known, found = number_ranges(name), {}
     for key, _, value in (word.partition("=") for word in said):
         if key not in known:
-            raise playground_error("setting", name=name, value=key[:40], choices=", ".join(known) or "-")
+            raise playground_error("setting", name=name, value=as_typed(key), choices=", ".join(known) or "-")
         if key in found:
             raise playground_error("twice", word=key)
         found[key] = read_number(value, key, least=known[key].least, most=known[key].most)
@@ -110,7 +110,7 @@ def _batch(text: str) -> int | None:
 def _start(text: str) -> tuple[float, float]:
     words = text.split(",")
     if len(words) != 2:
-        raise playground_error("start", value=text[:40])
+        raise playground_error("start", value=as_typed(text))
     return _place(words[0], "start"), _place(words[1], "start")
 
 
@@ -118,12 +118,17 @@ def _place(text: str, name: str) -> float:
     return round(read_number(text, name, least=-FARTHEST, most=FARTHEST), DECIMALS) + 0.0
 
 
+def _own_points(text: str) -> tuple[Point, ...]:
+    """No text says that there are none, as beside a lesson that has some."""
+    return _points(text) if text else ()
+
+
 def _points(text: str) -> tuple[Point, ...]:
     rows = [row.split(",") for row in text.split(";") if row]
     if not rows or len(rows) > MOST_POINTS:
         raise playground_error("points.count", count=len(rows), most=MOST_POINTS)
     if any(len(row) != 3 for row in rows):
-        raise playground_error("points.row", value=text[:40])
+        raise playground_error("points.row", value=as_typed(text))
     return tuple(_point(row) for row in rows)
 
 
@@ -140,7 +145,7 @@ def _names(text: str) -> tuple[str, ...]:
     """What the two features are called; without a comma, for that parts them."""
     names = tuple(text.split(",")) if text else ()
     if len(names) not in (0, 2) or any(name != feature_name(name) for name in names) or "" in names:
-        raise playground_error("names", value=text[:80], most=LONGEST_NAME)
+        raise playground_error("names", value=as_typed(text, 80), most=LONGEST_NAME)
     return names
 
 
@@ -171,7 +176,7 @@ def _terms(text: str) -> tuple[str, ...]:
 WORD_READERS: Mapping[str, Callable[[str], Any]] = {
     "surface": read_surface,
     "data": _data,
-    "points": _points,
+    "points": _own_points,
     "names": _names,
     "noise": lambda text: read_number(text, "noise", least=0.0, most=MOST_NOISE),
     "loss": _losses,

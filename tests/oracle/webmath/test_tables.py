@@ -186,6 +186,13 @@ BAD = {
 }
 
 
+def test_a_column_that_never_changes_is_not_counted_among_those_that_vary(page):
+    found = read(page, BAD["columns that never change"][0])
+    assert found["sentences"][0].endswith("this file has 0: –.")
+    found = read(page, b"a,b,y\n1,2,0\n1,3,1\n")
+    assert found["sentences"][0].endswith("this file has 1: b.")
+
+
 @pytest.mark.slow
 def test_a_file_that_no_class_needs_is_refused(page):
     found = read(page, b"a,b,y\n" + b"1,2,0\n3,4,1\n" * 1_800_000)

@@ -140,7 +140,7 @@ def test_every_number_that_a_link_may_name_makes_a_rule():
         ("lesson=chess", "choice"),
         ("lesson=xor,nag", "choice"),
         ("data=own", "points.none"),
-        ("data=own&points=", "points.count"),
+        ("data=own&points=", "points.none"),
         ("data=own&points=1,2,0;1,3,0", "points.one_class"),
         ("data=own&points=1,2", "points.row"),
         ("data=own&points=1,2,2;1,2,1", "choice"),
@@ -170,3 +170,12 @@ def test_an_unknown_data_set_is_refused_by_the_makers_too():
 
     with pytest.raises(UnknownNameError):
         make_dataset("moon")
+
+
+def test_other_points_beside_a_lesson_with_points_of_its_own_are_written_and_read():
+    lesson = next(name for name, one in LESSONS.items() if "points=" in one.steps[0].link)
+    config = read_link(f"lesson={lesson}&data=xor&points=")
+    assert (config.data, config.points, config.lesson) == ("xor", (), lesson)
+    assert read_link(write_link(config)) == config
+    with pytest.raises(InputError, match="at least one point"):
+        read_link("data=own&points=")

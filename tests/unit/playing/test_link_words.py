@@ -4,12 +4,14 @@ from dataclasses import fields
 
 import pytest
 
+from soloneuron.errors import InputError
 from soloneuron.playing.config import Config
 from soloneuron.playing.link import read_link
 from soloneuron.playing.link_words import CHANGE_READERS, WORD_READERS, WORD_WRITERS
 from soloneuron.playing.race import LiveRace
 from soloneuron.records.recipe import Part
 from soloneuron.records.spellings import SPELLINGS
+from soloneuron.texts import text
 from soloneuron.training.recipes import recipe_of_plan
 
 OF_THE_PAGE = {"surface", "data", "points", "names", "noise", "start", "terms", "test", "step", "lesson"}
@@ -42,3 +44,18 @@ def test_what_a_word_says_stands_in_the_recipe_of_the_runner(word):
     if word == "optimizers":
         assert found.settings["learning_rate"] == 0.25
         assert found.settings["beta1"] == 0.5
+
+
+@pytest.mark.parametrize(
+    ("link", "russian"),
+    [
+        ("%", "Эту ссылку не прочесть: %. В ней должны быть слова вида data=xor&batch=8."),
+        ("l2=", 'l2 должно быть числом от 0 до 10, получено "".'),
+        ("batch=", 'batch не может быть "". Возможны 1, 8, 32, all.'),
+    ],
+)
+def test_a_refusal_is_russian_throughout_and_shows_what_is_empty(link, russian):
+    with pytest.raises(InputError) as told:
+        read_link(link)
+    fault = told.value
+    assert text("ru", fault.code.replace("playground.", "playground.errors."), **fault.fields) == russian

@@ -227,7 +227,7 @@ def test_a_runner_astray_is_told_both_limits_and_what_to_do():
     said = [page_outcome(session, runner, name="A", language="ru").reason for runner in (0, 1)]
     assert "гарантированного предела" in said[0]
     assert all(
-        "Уменьшите скорость обучения " + rate in one for one, rate in zip(said, ("40", "60"), strict=True)
+        f"Скорость обучения {rate} слишком велика" in one for one, rate in zip(said, (40, 60), strict=True)
     )
 
 

@@ -18,7 +18,7 @@ export class NumberField {
     change: (value: number) => void = () => undefined,
   ) {
     const entered = (): void => this.use(change);
-    this.box = el("input", { inputmode: "decimal", size: 6, value, change: entered, ...attributes });
+    this.box = el("input", { inputmode: "decimal", size: 6, value: inField(value), change: entered, ...attributes });
   }
 
   /** Hand the number over; what is none is refused as it was typed. */
@@ -30,4 +30,9 @@ export class NumberField {
     const fields = { name, value: quoted(value), least: bound(least), most: bound(most) };
     this.page.refuse({ code: "playground.number", fields });
   }
+}
+
+/** Small numbers are short this way: a field has room for six digits. */
+function inField(value: number): string {
+  return value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential() : String(value);
 }

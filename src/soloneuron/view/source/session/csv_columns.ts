@@ -17,9 +17,6 @@ export interface ColumnChoice {
 /** What a label is usually called. */
 const LABELS = ["label", "y", "class", "target", "метка", "класс", "ответ"];
 
-/** So many names stand in a sentence. */
-const MOST_QUOTED = 6;
-
 /** Columns that can be features: numbers that are not all the same. */
 export function featureColumns({ columns }: CsvTable): TableColumn[] {
   return columns.filter(({ numeric, values }) => numeric && values.length > 1);
@@ -40,11 +37,11 @@ export function suggestColumns(table: CsvTable): ColumnChoice {
   const two = possible.findLast(({ values }) => values.length === 2);
   const label = named ?? two ?? possible.findLast(({ numeric }) => !numeric) ?? possible.at(-1) ?? table.columns.at(-1);
   if (label === undefined) throw new Refusal("playground.csv.empty");
-  const [x1, x2] = featureColumns(table).filter((column) => column !== label);
+  const features = featureColumns(table).filter((column) => column !== label);
+  const [x1, x2] = features;
   if (x1 === undefined || x2 === undefined) {
-    const numbers = table.columns.filter((column) => column !== label && column.numeric).map(({ name }) => name);
-    const names = numbers.slice(0, MOST_QUOTED).join(", ") || "–";
-    throw new Refusal("playground.csv.numbers", { count: numbers.length, names: quoted(names, 80), label: quoted(label.name) });
+    const names = features.map(({ name }) => name).join() || "–";
+    throw new Refusal("playground.csv.numbers", { count: features.length, names: quoted(names, 80), label: quoted(label.name) });
   }
   if (label.values.length < 2) throw new Refusal("playground.points.one_class");
   checkLabel(label);

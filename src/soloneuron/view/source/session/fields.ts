@@ -6,7 +6,12 @@ import { Refusal } from "./refusal";
 const NUMBER = /^[ \t]*[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?[ \t]*$/;
 
 /** What came, as far as a sentence quotes it. */
-export function quoted(text: string, most = 40): string {
+export function quoted(text: string, most?: number): string {
+  return cut(text, most) || '""';
+}
+
+/** The beginning of a text. */
+export function cut(text: string, most = 40): string {
   return [...text].slice(0, most).join("");
 }
 

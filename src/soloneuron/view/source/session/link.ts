@@ -75,7 +75,7 @@ function pairs(words: string): [string, string][] {
   if (words === "") return [];
   const pieces = words.split("&");
   if (pieces.length > LIMITS.most_link_words || pieces.some((piece) => !piece.includes("="))) {
-    throw new Refusal("playground.link", { link: quoted(words, 80), want: "words like data=xor&batch=8" });
+    throw new Refusal("playground.link", { link: quoted(words, 80), want: "data=xor&batch=8" });
   }
   return pieces.map((piece) => {
     const [name = "", ...value] = piece.split("=");

@@ -5,7 +5,7 @@ import type { Changeable, Config, Entry, Point } from "../protocol";
 import { ALL_RULES } from "../training/searching";
 import type { Settings } from "../training/types";
 import type { OptimizerData } from "./data";
-import { placed, quoted, readChoice, readNumber, readPlace, readWhole, spelled } from "./fields";
+import { cut, placed, quoted, readChoice, readNumber, readPlace, readWhole, spelled } from "./fields";
 import { Refusal } from "./refusal";
 
 /** The words of a link, in their order. */
@@ -20,7 +20,8 @@ export const OWN = "own";
 export const READERS: Readers = {
   surface: (text) => (text === "" ? "" : readChoice(text, "surface", Object.keys(SURFACE_RATES))),
   data: (text) => readChoice(text, "data", MENUS.data),
-  points: readPoints,
+  // No text says that there are none, as beside a lesson that has some.
+  points: (text) => (text === "" ? [] : readPoints(text)),
   names: readNames,
   noise: (text) => readNumber(text, "noise", 0, LIMITS.most_noise),
   loss: readLosses,
@@ -150,7 +151,7 @@ function readNames(text: string): string[] {
 
 /** The name of a feature as a link may hold it: without commas and signs that nobody sees, and short. */
 export function featureName(name: string): string {
-  return quoted(name.replace(/[\0-\x20\x7f-\xa0,\u2028\u2029]+/g, " ").replace(/^ | $/g, ""), LIMITS.longest_name).replace(/ $/, "");
+  return cut(name.replace(/[\0-\x20\x7f-\xa0,\u2028\u2029]+/g, " ").replace(/^ | $/g, ""), LIMITS.longest_name).replace(/ $/, "");
 }
 
 function writePoints(points: Point[]): string {
