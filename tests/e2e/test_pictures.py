@@ -1,9 +1,13 @@
 """Saved runs as still pictures, drawn by a real browser behind the command line."""
 
+import gc
+import os
 import shutil
+import signal
 import struct
 import sys
 import threading
+import time
 from xml.etree import ElementTree
 
 import pytest
@@ -88,12 +92,34 @@ def test_a_browser_that_never_answers_is_given_up_and_nothing_waits_for_it(
     monkeypatch.setenv("BROWSER_PATH", str(other))
     monkeypatch.setattr("soloneuron.report.browser.OPENED_IN", 1.0)
     before = {*threading.enumerate()}
-    assert "none could be started" in refused("plot", "likely.json", "-o", "a.png", "--figure", "losses")
+    assert "none did it" in refused("plot", "likely.json", "-o", "a.png", "--figure", "losses")
     # A thread that is no daemon keeps the program from ending.
-    assert not [one for one in {*threading.enumerate()} - before if one.is_alive() and not one.daemon]
+    left = [one for one in {*threading.enumerate()} - before if not one.daemon]
+    for thread in left:
+        thread.join(10)
+    assert not [thread for thread in left if thread.is_alive()]
 
 
 @pytest.mark.usefixtures("runs")
 def test_without_kaleido_the_extra_is_named(refused, monkeypatch):
     monkeypatch.setitem(sys.modules, "kaleido", None)
     assert "soloneuron[png]" in refused("plot", "likely.json", "-o", "a.svg")
+
+
+@pytest.mark.usefixtures("runs")
+def test_ctrl_c_while_a_browser_is_silent_is_one_line(solo, folder, monkeypatch, caplog):
+    silent, begun = folder / "silent", folder / "begun"
+    silent.write_text(f"#!/bin/sh\ntouch {begun}\nexec sleep 1000\n")
+    silent.chmod(0o755)
+    monkeypatch.setenv("BROWSER_PATH", str(silent))
+
+    def interrupt():
+        while not begun.exists():
+            time.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=interrupt, daemon=True).start()
+    answer = solo("plot", "likely.json", "-o", "a.png", "--figure", "losses")
+    gc.collect()
+    assert (answer.code, answer.err) == (130, "soloneuron: stopped\n")
+    assert [record.getMessage() for record in caplog.records] == []

@@ -37,11 +37,14 @@ def test_without_a_browser_the_work_does_not_begin_and_a_sentence_says_what_to_d
     answer = solo(*PART, "-o", "report.pdf", "--save", "f.json")
     assert answer.code == 2
     assert answer.err == (
-        "soloneuron: writing PDF needs Chrome or Chromium, and none could be started: install one, "
+        "soloneuron: writing PDF needs a Chrome or Chromium that works, and none did it: install one, "
         "or name it in BROWSER_PATH, or write .html and print it\n"
     )
     assert not (folder / "f.json").exists()
-    assert "чтобы писать PDF, нужен Chrome или Chromium" in solo(*PART, "-o", "r.pdf", "--lang", "ru").err
+    assert (
+        "чтобы писать PDF, нужен работающий Chrome или Chromium"
+        in solo(*PART, "-o", "r.pdf", "--lang", "ru").err
+    )
 
 
 def test_without_the_extra_it_is_named(refused, monkeypatch):
@@ -55,7 +58,7 @@ def test_where_the_browser_cannot_start_what_was_measured_is_kept(solo, folder, 
     monkeypatch.setattr("choreographer.browsers.chromium.Chromium.find_browser", lambda **_: sys.executable)
     answer = solo(*PART, "-o", "report.pdf", "--save", "f.json")
     assert answer.code == 2
-    assert "none could be started" in answer.err
+    assert "none did it" in answer.err
     assert (folder / "f.json").exists()
 
 

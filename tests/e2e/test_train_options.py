@@ -242,3 +242,16 @@ def test_a_device_that_is_not_there_is_one_sentence_and_nothing_is_written(
 @pytest.mark.parametrize("name", ["--gpu", "--cuda"])
 def test_who_looks_for_a_processor_is_told_the_option(name, refused):
     assert "--device" in refused("train", name)
+
+
+def test_more_epochs_go_on_from_a_checkpoint_though_fewer_would_be_recorded_of_them(solo, clinic):
+    start = ["train", clinic, "--label", "sick", "--optimizer", "adam", "--checkpoint", "kept"]
+    assert solo(*start, "--epochs", 100).code == 0
+    assert solo(*start, "--epochs", 1000, "--save-run", "r.json").code == 0
+    whole = solo(*start[:-2], "--epochs", 1000, "--record-every", 1, "--save-run", "w.json")
+    assert whole.code == 0
+    kept, other = (load_run(name).history for name in ("r.json", "w.json"))
+    assert torch.equal(kept.theta, other.theta)
+    assert kept.epochs == other.epochs
+    answer = solo(*start, "--epochs", 1000, "--record-every", 5)
+    assert (answer.code, "record_every differs: there 1, here 5" in answer.err) == (2, True)

@@ -1,11 +1,14 @@
 """Who does the pieces does not matter: threads, processes, Dask or Ray give the digits of one process."""
 
+import errno
 import operator
 import os
 import pickle
 import signal
+import subprocess
 import sys
 import threading
+import time
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
 from pathlib import Path
@@ -16,7 +19,7 @@ import joblib
 import numpy as np
 import pytest
 import torch
-from joblib._parallel_backends import ThreadingBackend
+from joblib._parallel_backends import LokyBackend, ThreadingBackend
 
 from soloneuron import Momentum, NeuronClassifierCV, compare, sweep
 from soloneuron.data.bundled import load_breast_cancer
@@ -24,8 +27,8 @@ from soloneuron.errors import InputError, SoloneuronError, UnknownNameError
 from soloneuron.training import parallel
 from soloneuron.training.engines import pieces
 from soloneuron.training.parallel import map_tasks, run_tasks, worker_count
+from soloneuron.training.task_files import SentFile, laid_down, picked_up, task_folder
 from soloneuron.training.task_pickles import TaskPickler, unpickled
-from soloneuron.training.task_results import SentFile, put_result, result_folder, take_result
 
 
 class Elsewhere(ThreadingBackend):
@@ -269,7 +272,7 @@ def test_progress_counts_the_epochs_of_runs_that_are_done(backend):
 @pytest.mark.slow
 def test_results_of_processes_are_files_for_half_a_message_would_be_waited_for(monkeypatch):
     came = []
-    monkeypatch.setattr(parallel, "take_result", lambda found: came.append(found) or take_result(found))
+    monkeypatch.setattr(parallel, "picked_up", lambda found: came.append(found) or picked_up(found))
     with joblib.parallel_config("loky", n_jobs=2):
         found = map_tasks(abs, [-1, 2, -3]) + map_tasks(bytes, [1_000_000, 2_000_000])
     assert found == [1, 2, 3, bytes(1_000_000), bytes(2_000_000)]
@@ -280,13 +283,89 @@ def test_results_of_processes_are_files_for_half_a_message_would_be_waited_for(m
 
 
 def test_a_result_that_finds_no_room_comes_as_it_is(tmp_path):
-    kept = put_result([1, 2], str(tmp_path))
-    assert take_result(kept) == [1, 2]
+    kept = laid_down([1, 2], str(tmp_path))
+    assert picked_up(kept) == [1, 2]
     assert not [*tmp_path.iterdir()]
-    assert put_result([1, 2], str(tmp_path / "gone")) == [1, 2]
-    with result_folder(ThreadingBackend()) as folder:
+    assert laid_down([1, 2], str(tmp_path / "gone")) == [1, 2]
+    with task_folder(ThreadingBackend()) as folder:
         assert folder is None
-        assert put_result([1, 2], folder) == take_result([1, 2]) == [1, 2]
+        assert laid_down([1, 2], folder) == picked_up([1, 2]) == [1, 2]
+
+
+def test_a_value_that_is_not_written_whole_leaves_nothing(tmp_path, monkeypatch):
+    class Unfit:
+        def __reduce__(self):
+            raise ZeroDivisionError
+
+    long = bytes(1_000_000)
+    with pytest.raises(ZeroDivisionError):
+        laid_down([long, Unfit()], str(tmp_path))
+    assert not [*tmp_path.iterdir()]
+    monkeypatch.setattr(cloudpickle, "dump", full_disk)
+    assert laid_down(long, str(tmp_path)) is long
+    assert not [*tmp_path.iterdir()]
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "gone"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
+    with task_folder(LokyBackend()) as folder:
+        assert folder is None
+
+
+def full_disk(value, file):
+    file.write(value[:100])
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.slow
+def test_a_sweep_that_stops_disturbs_no_other_thread_nor_does_another_number_of_processes():
+    found, rates = {}, np.linspace(0.001, 1, 11_000).tolist()
+
+    def work(name, jobs, progress=None):
+        with joblib.parallel_config("loky", n_jobs=jobs):
+            try:
+                found[name] = numbers_of_sweep(
+                    sweep(rows(), learning_rate=rates, epochs=3, progress=progress)
+                )
+            except InterruptedError:
+                found[name] = "stopped"
+
+    def stop(*_):
+        raise InterruptedError
+
+    tasks = [("one", 2), ("stopped", 2, stop), ("two", 3), ("three", 2)]
+    threads = [threading.Thread(target=work, args=task, daemon=True) for task in tasks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    assert found.pop("stopped") == "stopped"
+    alone = numbers_of_sweep(sweep(rows(), learning_rate=rates, epochs=3))
+    assert found == dict.fromkeys(["one", "two", "three"], alone)
+
+
+KILLED = """
+import os, signal
+import joblib, numpy as np, torch
+from soloneuron import sweep
+
+X = torch.randn(60, 2, dtype=torch.float64)
+with joblib.parallel_config("loky", n_jobs=2, idle_worker_timeout=1):
+    rates = np.linspace(0.001, 1, 30_000).tolist()
+    kill = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+    sweep(X, (X.sum(1) > 0).double(), learning_rate=rates, epochs=9, progress=kill)
+"""
+
+
+@pytest.mark.stress
+def test_a_program_that_is_killed_leaves_neither_files_nor_processes(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(KILLED)
+    process = subprocess.Popen([sys.executable, str(script)], env={**os.environ, "TMPDIR": str(tmp_path)})
+    assert process.wait(120) == -signal.SIGKILL
+    # Its workers wait in vain for another task, and the last of them takes the folder along.
+    deadline = time.monotonic() + 60
+    while [*tmp_path.iterdir()] != [script]:
+        assert time.monotonic() < deadline, [*tmp_path.rglob("*")]
+        time.sleep(0.1)
 
 
 def test_what_cannot_be_sent_is_one_sentence_and_threads_do_not_mind():

@@ -97,7 +97,7 @@ def picture(chart: Chart, runs: Mapping[str, RunRecord], form: str, language: st
     figure = still(draw_chart(chart, runs, language), chart.title.say(language))
     size = {"format": form, "width": PICTURE_WIDTH, "height": figure.layout.height, "scale": 2}
     refusal = InputError(
-        "drawing SVG and PNG needs Chrome or Chromium, and none could be started: install one, "
+        "drawing SVG and PNG needs a Chrome or Chromium that works, and none did it: install one, "
         "or name it in BROWSER_PATH, or write .html",
         code="plot.browser",
     )

@@ -17,6 +17,7 @@ from soloneuron.records.run import RunRecord
 from soloneuron.records.spellings import spelling, usual_record_every
 from soloneuron.shapes import Features
 from soloneuron.training.automatic import chosen_rule, is_auto, searches
+from soloneuron.training.checkpoints import kept_record_every
 from soloneuron.training.recipes import neuron_of, recipe_of, said_rate
 from soloneuron.training.session import Training
 
@@ -61,7 +62,9 @@ def recipe_asked(options: Namespace, X: Features) -> Recipe:
         reduction=options.reduction,
         class_weight=options.class_weight,
         bias=not options.no_bias,
-        record_every=options.record_every or usual_record_every(options.epochs),
+        record_every=options.record_every
+        or kept_record_every(options.checkpoint)
+        or usual_record_every(options.epochs),
         dtype=options.dtype,
         standardize=bool(options.standardize),
         test_share=options.test_share,

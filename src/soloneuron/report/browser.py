@@ -38,7 +38,7 @@ async def browser_open(browser: Browser) -> AsyncIterator[None]:
     """
     try:
         async with asyncio.timeout(OPENED_IN):
-            await browser.open()
+            await _open(browser)
         yield
     except BaseException:
         _end(browser)
@@ -47,23 +47,39 @@ async def browser_open(browser: Browser) -> AsyncIterator[None]:
         await browser.close()
 
 
+async def _open(browser: Browser) -> None:
+    """Open a browser; whoever is cancelled meanwhile hears of that, not of a browser that failed."""
+    try:
+        await browser.open()
+    except RuntimeError:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise asyncio.CancelledError from None
+        raise
+
+
 def drawn_by_browser(work: Coroutine[Any, Any, bytes], refusal: InputError) -> bytes:
     """What a browser makes.
 
     Args:
         work: what is done with it.
-        refusal: what is raised where there is no browser that does it.
+        refusal: what is raised where no browser does it.
 
     Raises:
         InputError: the refusal.
     """
     logging.disable()  # what a browser complains of is not for the reader of one line
     try:
-        return asyncio.run(asyncio.wait_for(work, DRAWN_IN))
+        return asyncio.run(_in_time(work))
     except (RuntimeError, OSError):
         raise refusal from None
     finally:
         logging.disable(logging.NOTSET)
+
+
+async def _in_time(work: Coroutine[Any, Any, bytes]) -> bytes:
+    async with asyncio.timeout(DRAWN_IN):
+        return await work
 
 
 def _end(browser: Browser) -> None:

@@ -93,7 +93,7 @@ async def _sent(tab: Tab, command: str, options: dict[str, Any]) -> dict[str, An
 
 def _no_browser() -> InputError:
     return InputError(
-        "writing PDF needs Chrome or Chromium, and none could be started: install one, "
+        "writing PDF needs a Chrome or Chromium that works, and none did it: install one, "
         "or name it in BROWSER_PATH, or write .html and print it",
         code="report.browser",
     )

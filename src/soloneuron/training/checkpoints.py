@@ -99,6 +99,13 @@ def kept_seeds(path: str | Path | None) -> list[int] | None:
     return list(read_checkpoint(path).seeds) or None
 
 
+def kept_record_every(path: str | Path | None) -> int | None:
+    """How many epochs lie between two that a checkpoint keeps, for whoever did not say: they go on so."""
+    if path is None or not Path(path).is_file():
+        return None
+    return read_checkpoint(path).recipe.record_every
+
+
 def check_place(path: str | Path | None, every: int | None) -> None:
     """Refuse what is no path, and a number of epochs between checkpoints without a file for them.
 

@@ -17,11 +17,14 @@ from typing import Any
 from soloneuron.errors import InputError, SoloneuronError
 from soloneuron.training.kept_tasks import current_keeper
 from soloneuron.training.kernels.workers import Result, Task, Workers, one_thread
+from soloneuron.training.task_files import laid_down, picked_up, task_folder
 from soloneuron.training.task_pickles import TaskPickler, unpickled
-from soloneuron.training.task_results import put_result, result_folder, take_result
 
 ATTEMPTS = 2
 """How often a task is sent to processes that end before it is done."""
+
+MAPPED = 1000
+"""Bytes from which on joblib lays an array down for its workers to map."""
 
 LOST_BY_NAME = frozenset(
     {"KilledWorker", "WorkerCrashedError", "RayActorError", "ActorDiedError", "NodeDiedError"}
@@ -80,7 +83,7 @@ def run_tasks(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with (
-                result_folder(backend) as folder,
+                task_folder(backend) as folder,
                 closing(_outcomes(missing, backend, jobs, folder)) as outcomes,
             ):
                 for place, result in outcomes:
@@ -182,18 +185,23 @@ def _outcomes(
 ) -> Generator[tuple[int, Any], None, None]:
     """The results of calls by their place, as soon as the backend hands them over.
 
-    A call at a time goes to a worker, and its result comes alone: several would make a long message.
+    A call at a time goes to a worker, and its result comes alone: several would make a long message, and
+    so would an array that is no file.
     """
     from joblib import Parallel, delayed
 
     streams = bool(getattr(backend, "supports_return_generator", False))
     # The pages of what is shared are a worker's own as soon as it writes on them.
     order = "generator_unordered" if streams else "list"
-    pool = Parallel(n_jobs=jobs, return_as=order, mmap_mode="c", batch_size=1)
-    found = iter(pool([delayed(_placed)(folder, place, *call) for place, call in calls.items()]))
+    pool = Parallel(n_jobs=jobs, return_as=order, mmap_mode="c", max_nbytes=MAPPED, batch_size=1)
+    work = (
+        delayed(_placed)(folder, place, call, laid_down(first, folder), *rest)
+        for place, (call, first, *rest) in [*calls.items()]
+    )
+    found = iter(pool(work))
     try:
         for outcome in found:
-            yield outcome[0], take_result(outcome[1])
+            yield outcome[0], picked_up(outcome[1])
     finally:
         # Whoever stops early means to: joblib's advice to begin less is for others. Filters of warnings are
         # not enough, for threads that are still at work set them too.
@@ -207,8 +215,10 @@ def _say_nothing() -> None:
     pass
 
 
-def _placed(folder: str | None, place: int, call: Callable[..., Any], *given: Any) -> tuple[int, Any]:
-    return place, put_result(call(*given), folder)
+def _placed(
+    folder: str | None, place: int, call: Callable[..., Any], first: Any, *rest: Any
+) -> tuple[int, Any]:
+    return place, laid_down(call(picked_up(first), *rest), folder)
 
 
 def _alone(work: Callable[[Task], Result], task: Task) -> Result:
