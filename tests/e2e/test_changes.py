@@ -86,6 +86,19 @@ def test_a_run_survives_a_reload_and_back_leads_to_what_was_before_it(visit):
     expect(page.get_by_label("L2 penalty")).to_have_value("0")
 
 
+@pytest.mark.parametrize("link", ["?data=xor&step=50", "?data=xor"])
+def test_a_reset_survives_a_reload(visit, link):
+    page = visit(link)
+    at_step(page, 50 if "step" in link else 60)
+    page.keyboard.press("r")
+    at_step(page, 0)
+    page.reload()
+    page.wait_for_selector("body[data-ready=true]")
+    at_step(page, 0)
+    page.wait_for_timeout(300)
+    assert (page.evaluate(STEP), page.evaluate("soloneuron.playground.playing")) == (0, False)
+
+
 FORBIDDEN = """
     const refuse = () => { throw new DOMException("no", "SecurityError"); };
     Object.defineProperty(globalThis, "localStorage", { get: refuse });

@@ -152,6 +152,12 @@ def test_a_lesson_that_was_left_is_asked_anew_and_shows_nothing_before_the_predi
     assert [steps(answers)[-1:] for answers in lists[5:]] == [[0], [], []]
 
 
+def test_a_step_that_is_remembered_holds_before_that_of_the_link_the_start_too(ask):
+    lists = ask("", *({"do": "open", "link": "data=xor&step=50", "step": step} for step in (7, 0)), ALL)
+    assert [steps(answers)[-1] for answers in lists[1:3]] == [7, 0]
+    assert last(lists[2], "setup")["link"] == "data=xor"
+
+
 OWN = "data=own&points=1,1,0;2,2,1&loss=nll"
 
 

@@ -27,9 +27,10 @@ async function openPlayground(): Promise<void> {
   const link = taught ? "lesson=own" : addressed();
   if (taught) showFew(false);
   hideParts();
-  const engine = new Engine(link, rememberedStep(runOf(link)));
+  const kept = rememberedStep(runOf(link));
+  const engine = new Engine(link, kept);
   const playground = new Playground(wordsOf(firstLanguage()), engine);
-  engine.attach(new MessageHandler(playground));
+  engine.attach(new MessageHandler(playground, kept === undefined));
   listen(playground, (place) => join(playground, place));
   listenToDrops(playground);
   if (fault !== undefined) playground.refuseFault(fault);

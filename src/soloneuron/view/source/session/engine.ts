@@ -18,8 +18,8 @@ export type { Listener } from "./answers";
 
 /** What is asked for, with the words that it needs. */
 export interface Requests {
-  /** The step is where it stood when it was left; from 1. */
-  open: { link: string; step?: number };
+  /** The step is where it stood when it was left, if that is known. */
+  open: { link: string; step?: number | undefined };
   /** From here on; words that cannot change while it runs begin a new run. */
   change: { changes: Partial<Config> & Partial<Changeable> };
   /** Back to the start; after changes a new run with what holds now. */
@@ -73,7 +73,7 @@ export class Engine {
     report: (session, { words }) => this.keep(session, "report", words),
   };
 
-  constructor(link: string, step = 0) {
+  constructor(link: string, step?: number) {
     this.player = new Player(this.answers, () => ({ entry: this.entries.at, ...this.entries.around }), () => this.teach());
     this.send("open", { link, step });
   }
@@ -115,12 +115,13 @@ export class Engine {
     if (session !== undefined) (this.doers as unknown as Doers)[what](session, words);
   }
 
-  private open({ link, step = 0 }: Requests["open"]): void {
+  private open({ link, step }: Requests["open"]): void {
     const read = readLink(link);
-    const config = step > 0 ? { ...read, step } : read;
+    const config = { ...read, step: step ?? read.step };
+    const session = new Session(config);
     // Chosen from the list it begins anew.
     if (link.replace(/^\?/, "") === `lesson=${config.lesson}`) this.progress = undefined;
-    this.show(new Session(config), [], config.step);
+    this.show(session, [], config.step);
   }
 
   private change(session: Session, changes: Requests["change"]["changes"]): void {
