@@ -158,6 +158,16 @@ def test_a_step_that_is_remembered_holds_before_that_of_the_link_the_start_too(a
     assert last(lists[2], "setup")["link"] == "data=xor"
 
 
+@pytest.mark.parametrize("changes", [{"batch": "8"}, {"seed": 4}])
+def test_a_change_while_it_plays_leaves_its_end_where_it_was(ask, changes):
+    lists = ask(
+        "data=xor&loss=nll", {"do": "play", "until": 60}, {"paint": 60},
+        {"do": "change", "changes": changes}, {"paint": 900},
+    )  # fmt: skip
+    assert steps(lists[4])[-1] == 60
+    assert last(lists[4], "status")["playing"] is False
+
+
 OWN = "data=own&points=1,1,0;2,2,1&loss=nll"
 
 

@@ -12,7 +12,7 @@ import { keep } from "./keeping";
 import { readLink, Refusal } from "./link";
 import { Player } from "./player";
 import { LessonProgress } from "./progress";
-import { MOST_STEPS, Session } from "./session";
+import { Session } from "./session";
 
 export type { Listener } from "./answers";
 
@@ -126,9 +126,9 @@ export class Engine {
 
   private change(session: Session, changes: Requests["change"]["changes"]): void {
     const { changed, step } = changedSession(session, changes);
-    const { playing } = this.player;
+    const { playing, until } = this.player;
     this.show(changed, Object.keys(changes), step);
-    if (playing) this.play(changed, MOST_STEPS);
+    if (playing) this.play(changed, until);
   }
 
   private reset(session: Session): void {
