@@ -137,19 +137,17 @@ def test_resetting_goes_to_the_start_and_after_changes_begins_with_what_holds(as
     assert last(changed, "setup")["link"] == "loss=nll&batch=8"
 
 
-def test_a_lesson_that_was_left_is_asked_anew_and_shows_nothing_before_the_prediction(ask):
+@pytest.mark.parametrize(
+    "left", [{"do": "change", "changes": {"lesson": ""}}, {"do": "open", "link": "lesson=xor"}]
+)
+def test_a_lesson_that_was_left_is_taken_up_again_where_it_stood(ask, left):
     lists = ask(
-        "lesson=separable",
-        {"do": "predict", "choice": "skipped"},
-        {"do": "go", "step": 8},
-        ALL,
-        {"do": "change", "changes": {"lesson": ""}},
+        f"lesson={NAME}", {"do": "predict", "choice": "two"}, part(0), ALL, {"do": "go", "step": 20}, left,
         {"do": "undo"},
-        ALL,
-        {"do": "predict", "choice": "skipped"},
-    )
-    assert last(lists[5], "lesson")["predicted"] is None
-    assert [steps(answers)[-1:] for answers in lists[5:]] == [[0], [], []]
+    )  # fmt: skip
+    told = last(lists[6], "lesson")
+    assert (told["predicted"], [step["done"] for step in told["steps"]]) == ("two", [True, False, False])
+    assert steps(lists[6])[-1] == 20
 
 
 def test_a_step_that_is_remembered_holds_before_that_of_the_link_the_start_too(ask):

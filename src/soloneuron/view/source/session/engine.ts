@@ -141,19 +141,20 @@ export class Engine {
     this.entries.note(this.player.session?.position ?? 0);
     const entry = this.entries.go(at);
     if (entry === undefined) return;
+    this.progress = entry.progress;
     this.present(entry.session, entry.position);
   }
 
   /** A new session, at a step. */
   private show(session: Session, words: readonly string[], step: number): void {
     this.entries.note(this.player.session?.position ?? 0);
-    this.entries.add(session, words);
+    this.accompany(session.config.lesson);
+    this.entries.add(session, this.progress, words);
     this.present(session, step);
   }
 
   /** Turn to a session, at a step; in a lesson nothing is shown before somebody said what will be. */
   private present(session: Session, step: number): void {
-    this.accompany(session.config.lesson);
     const waits = this.progress !== undefined && this.progress.predicted === null;
     this.player.present(session);
     this.player.reach(session, waits ? 0 : step);

@@ -1,5 +1,6 @@
 /** What was played before: every change can be taken back, and done again. */
 
+import type { LessonProgress } from "./progress";
 import type { Session } from "./session";
 
 /** Older ones are forgotten; sessions share what they have in common. */
@@ -9,6 +10,8 @@ const GESTURE = 1000;
 
 export interface Entry {
   readonly session: Session;
+  /** The lesson that was taken, if one was. */
+  readonly progress: LessonProgress | undefined;
   /** Where it stood when it was left. */
   position: number;
 }
@@ -22,12 +25,12 @@ export class Entries {
   private time = -Infinity;
 
   /** A new session that came of a change of some words; those that were taken back are forgotten. */
-  add(session: Session, words: readonly string[]): void {
+  add(session: Session, progress: LessonProgress | undefined, words: readonly string[]): void {
     const now = performance.now();
     const same = words.length > 0 && words.join() === this.words && now - this.time < GESTURE;
     [this.words, this.time] = [words.join(), now];
     this.all.length = Math.max(0, this.at - this.first + (same ? 0 : 1));
-    this.all.push({ session, position: 0 });
+    this.all.push({ session, progress, position: 0 });
     if (this.all.length > MOST) this.all.shift();
     if (!same) this.at += 1;
     this.first = this.at - this.all.length + 1;
