@@ -99,6 +99,20 @@ def test_a_reset_survives_a_reload(visit, link):
     assert (page.evaluate(STEP), page.evaluate("soloneuron.playground.playing")) == (0, False)
 
 
+def test_back_beyond_all_that_is_known_shows_what_the_address_says(visit):
+    page = visit("?data=xor&step=0")
+    for place in range(25):
+        word, value = ("seed", place) if place % 2 else ("l2", place / 100)
+        page.evaluate("changes => soloneuron.playground.configure(changes)", {word: value})
+        page.wait_for_url(re.compile(f"{word}={value}(&|$)") if value else re.compile("xor"))
+    for _ in range(24):
+        page.go_back()
+        link = page.evaluate("location.search.slice(1)")
+        until(page, f"soloneuron.playground.race.setup.link === {link!r}")
+    page.go_forward()
+    until(page, "soloneuron.playground.race.setup.link === location.search.slice(1)")
+
+
 FORBIDDEN = """
     const refuse = () => { throw new DOMException("no", "SecurityError"); };
     Object.defineProperty(globalThis, "localStorage", { get: refuse });

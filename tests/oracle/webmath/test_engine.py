@@ -156,6 +156,35 @@ def test_a_step_that_is_remembered_holds_before_that_of_the_link_the_start_too(a
     assert last(lists[2], "setup")["link"] == "data=xor"
 
 
+def changed(count):
+    """So many changes at the start that none is one with the one before, and the link after each."""
+    changes = [{word: place / 100} for place in range(1, count) for word in ("noise", "l2")][:count]
+    return [{"do": "change", "changes": one} for one in changes]
+
+
+def test_what_was_forgotten_is_opened_by_its_address_and_what_came_after_it_is_known(ask):
+    lists = ask(
+        "data=xor", *changed(25),
+        {"do": "entry", "at": 6, "link": ""}, {"do": "entry", "at": 5, "link": "data=xor&seed=7&step=3"},
+        {"do": "redo"}, {"do": "entry", "at": 2, "link": "data=circles"}, {"do": "undo"},
+    )  # fmt: skip
+    links = [(last(answers, "setup") or {}).get("link") for answers in lists]
+    # It is known, but the address says otherwise.
+    assert links[26] == ""
+    assert (links[27], steps(lists[27])[-1]) == ("data=xor&seed=7&step=3", 3)
+    assert links[28:] == ["", "data=circles", None]
+    entries = [last(answers, "setup")["entry"] for answers in lists[26:30]]
+    assert entries == [6, 5, 6, 2]
+
+
+def test_an_entry_that_is_known_stands_where_it_was_left(ask):
+    lists = ask(
+        "data=xor", {"do": "go", "step": 8}, {"do": "change", "changes": {"seed": 4}},
+        {"do": "entry", "at": 0, "link": "data=xor"}, {"do": "entry", "at": 1},
+    )  # fmt: skip
+    assert [steps(answers)[-1] for answers in lists[3:]] == [8, 0]
+
+
 @pytest.mark.parametrize("changes", [{"batch": "8"}, {"seed": 4}])
 def test_a_change_while_it_plays_leaves_its_end_where_it_was(ask, changes):
     lists = ask(

@@ -111,8 +111,9 @@ export class Playground implements Live {
   /** The browser went back or on. */
   revisit(state: unknown): void {
     const at = entryOf(state);
-    if (at !== undefined) this.engine.send("entry", { at });
-    else if (runOf(addressed()) !== this.race?.setup.link) this.engine.send("open", { link: addressed() });
+    const link = runOf(addressed());
+    if (at !== undefined) this.engine.send("entry", isFrame() ? { at } : { at, link });
+    else if (link !== this.race?.setup.link) this.engine.send("open", { link });
   }
 
   play(until = this.menus.most_steps): void {

@@ -9,7 +9,7 @@ import { commandText, pythonCode } from "./copy";
 import { Entries } from "./entries";
 import { exampleOf } from "./inspection";
 import { keep } from "./keeping";
-import { readLink, Refusal } from "./link";
+import { readLink, Refusal, writeLink } from "./link";
 import { Player } from "./player";
 import { LessonProgress } from "./progress";
 import { Session } from "./session";
@@ -26,7 +26,8 @@ export interface Requests {
   reset: object;
   undo: object;
   redo: object;
-  entry: { at: number };
+  /** One of before; where it is forgotten, or an address says otherwise, what that says. */
+  entry: { at: number; link?: string };
   play: { until: number };
   pause: object;
   go: { step: number };
@@ -57,7 +58,7 @@ export class Engine {
     reset: (session) => this.reset(session),
     undo: () => this.recall(this.entries.at - 1),
     redo: () => this.recall(this.entries.at + 1),
-    entry: (_, { at }) => this.recall(at),
+    entry: (_, { at, link }) => this.revisit(at, link),
     play: (session, { until }) => this.play(session, until),
     pause: () => this.player.pause(),
     go: (session, { step }) => this.go(session, step),
@@ -138,19 +139,36 @@ export class Engine {
 
   /** Show what was played before, or what was taken back. */
   private recall(at: number): void {
-    this.entries.note(this.player.session?.position ?? 0);
-    const entry = this.entries.go(at);
+    this.note();
+    const entry = this.entries.known(at);
     if (entry === undefined) return;
+    this.entries.go(at);
     this.progress = entry.progress;
     this.present(entry.session, entry.position);
   }
 
+  /** The browser's history went to an entry. */
+  private revisit(at: number, link?: string): void {
+    const config = link === undefined ? undefined : readLink(link);
+    const known = this.entries.known(at)?.session.config;
+    if (config === undefined || (known !== undefined && writeLink(known) === writeLink(config))) return this.recall(at);
+    const session = new Session(config);
+    this.note();
+    this.accompany(config.lesson);
+    this.entries.put(at, session, this.progress);
+    this.present(session, config.step);
+  }
+
   /** A new session, at a step. */
   private show(session: Session, words: readonly string[], step: number): void {
-    this.entries.note(this.player.session?.position ?? 0);
+    this.note();
     this.accompany(session.config.lesson);
     this.entries.add(session, this.progress, words);
     this.present(session, step);
+  }
+
+  private note(): void {
+    this.entries.note(this.player.session?.position ?? 0);
   }
 
   /** Turn to a session, at a step; in a lesson nothing is shown before somebody said what will be. */
