@@ -113,6 +113,30 @@ def test_back_beyond_all_that_is_known_shows_what_the_address_says(visit):
     until(page, "soloneuron.playground.race.setup.link === location.search.slice(1)")
 
 
+def test_the_keys_work_where_something_was_chosen_from_a_menu(visit):
+    page = visit("?loss=nll&step=10")
+    at_step(page, 10)
+    menu = page.get_by_label("rows an update")
+    menu.focus()
+    menu.select_option("8")
+    page.wait_for_url(re.compile("10.batch=8"))
+    expect(menu).to_be_focused()
+    for key, step in ((".", 11), (",", 10)):
+        page.keyboard.press(key)
+        at_step(page, step)
+    page.keyboard.press("Control+z")
+    page.wait_for_url(lambda address: "batch" not in address)
+    expect(menu).to_be_focused()
+    # What the menu needs itself is its own.
+    for key in ("3", "ArrowUp", "Home"):
+        page.keyboard.press(key)
+    assert page.evaluate(
+        "[soloneuron.playground.race.wanted.optimizers.length, document.body.dataset.step]"
+    ) == [1, "10"]
+    page.keyboard.press("r")
+    at_step(page, 0)
+
+
 FORBIDDEN = """
     const refuse = () => { throw new DOMException("no", "SecurityError"); };
     Object.defineProperty(globalThis, "localStorage", { get: refuse });
