@@ -137,6 +137,21 @@ def test_the_keys_work_where_something_was_chosen_from_a_menu(visit):
     at_step(page, 0)
 
 
+@pytest.mark.parametrize(
+    ("box", "typed"), [("start0", "2000"), ("start1", "1,5"), ("rate-gradient_descent", "abc")]
+)
+def test_a_number_that_was_typed_leaves_the_focus_where_the_tab_key_put_it(visit, box, typed):
+    page = visit("?loss=nll&step=1")
+    at_step(page, 1)
+    page.locator(f"[data-focus={box}]").focus()
+    page.keyboard.press("Tab")
+    wanted = page.evaluate("document.activeElement.dataset.focus")
+    page.locator(f"[data-focus={box}]").fill(typed)
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(200)
+    assert page.evaluate("document.activeElement.dataset.focus") == wanted
+
+
 FORBIDDEN = """
     const refuse = () => { throw new DOMException("no", "SecurityError"); };
     Object.defineProperty(globalThis, "localStorage", { get: refuse });
