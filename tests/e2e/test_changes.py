@@ -152,6 +152,31 @@ def test_a_number_that_was_typed_leaves_the_focus_where_the_tab_key_put_it(visit
     assert page.evaluate("document.activeElement.dataset.focus") == wanted
 
 
+def test_another_language_leaves_open_and_typed_what_was(visit):
+    page = visit("?loss=nll&step=5&optimizers=adam", viewport={"width": 420, "height": 860})
+    at_step(page, 5)
+    for summary in page.locator(".why summary, .panel summary").all():
+        summary.evaluate("one => one.click()")
+    page.get_by_role("button", name="Setup", exact=True).click()
+    page.get_by_label("Coordinate x₁").fill("-2.5")
+    page.get_by_label("Class", exact=True).select_option("1")
+    page.get_by_role("button", name="Русский").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ru")
+    assert page.evaluate("[...document.querySelectorAll('details')].map(one => one.open)") == [True] * 3
+    typed = page.locator(".panel details:has([data-focus=add])").locator("input, select")
+    assert [box.input_value() for box in typed.all()] == ["-2.5", "0", "1"]
+    expect(page.get_by_role("button", name="Настройка", exact=True)).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".panel")).to_be_visible()
+
+
+def test_another_language_leaves_ticked_what_is_expected_in_a_lesson(visit):
+    page = visit("?lesson=xor")
+    page.locator("[type=radio]").nth(1).check()
+    page.get_by_role("button", name="Русский").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ru")
+    expect(page.locator("[type=radio]").nth(1)).to_be_checked()
+
+
 FORBIDDEN = """
     const refuse = () => { throw new DOMException("no", "SecurityError"); };
     Object.defineProperty(globalThis, "localStorage", { get: refuse });

@@ -185,6 +185,7 @@ export class Playground implements Live {
 
   translate(language: Language): void {
     const { open } = this.layout.drawer;
+    const before = kept();
     this.words = wordsOf(language);
     sayBeside("lang", language);
     this.layout = this.lay();
@@ -192,6 +193,10 @@ export class Playground implements Live {
     this.refresh();
     this.layout.school.update(this.lesson);
     if (open) this.layout.drawer.toggle();
+    kept().forEach((one, i) => {
+      const { open, value, checked } = before[i] ?? one;
+      Object.assign(one, { open, value, checked });
+    });
     document.querySelector<HTMLElement>(".language")?.focus();
   }
 
@@ -267,4 +272,9 @@ export class Playground implements Live {
     if (this.counts.due(this.playing)) this.layout.count(race);
     document.body.dataset["step"] = String(race.step);
   }
+}
+
+/** What people unfold, type and tick on the page, and nothing else knows of. */
+function kept(): (HTMLDetailsElement & HTMLInputElement)[] {
+  return [...document.querySelectorAll<HTMLDetailsElement & HTMLInputElement>("details, details :is(input, select), [type=radio]")];
 }
