@@ -177,6 +177,19 @@ def test_another_language_leaves_ticked_what_is_expected_in_a_lesson(visit):
     expect(page.locator("[type=radio]").nth(1)).to_be_checked()
 
 
+@pytest.mark.parametrize("few", [True, False])
+def test_how_much_is_shown_survives_a_reload(visit, few):
+    page = visit()
+    if not few:
+        page.get_by_role("button", name="All controls").click()
+    page.locator("button.play").click()
+    until(page, "Number(document.body.dataset.step) > 3")
+    page.reload()
+    page.wait_for_selector("body[data-ready=true]")
+    expect(page.locator("body")).to_have_class(re.compile("few") if few else re.compile("^((?!few).)*$"))
+    expect(page.locator(".panel")).to_be_visible(visible=not few)
+
+
 FORBIDDEN = """
     const refuse = () => { throw new DOMException("no", "SecurityError"); };
     Object.defineProperty(globalThis, "localStorage", { get: refuse });
