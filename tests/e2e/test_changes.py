@@ -86,6 +86,110 @@ def test_a_run_survives_a_reload_and_back_leads_to_what_was_before_it(visit):
     expect(page.get_by_label("L2 penalty")).to_have_value("0")
 
 
+@pytest.mark.parametrize("link", ["?data=xor&step=50", "?data=xor"])
+def test_a_reset_survives_a_reload(visit, link):
+    page = visit(link)
+    at_step(page, 50 if "step" in link else 60)
+    page.keyboard.press("r")
+    at_step(page, 0)
+    page.reload()
+    page.wait_for_selector("body[data-ready=true]")
+    at_step(page, 0)
+    page.wait_for_timeout(300)
+    assert (page.evaluate(STEP), page.evaluate("soloneuron.playground.playing")) == (0, False)
+
+
+def test_back_beyond_all_that_is_known_shows_what_the_address_says(visit):
+    page = visit("?data=xor&step=0")
+    for place in range(25):
+        word, value = ("seed", place) if place % 2 else ("l2", place / 100)
+        page.evaluate("changes => soloneuron.playground.configure(changes)", {word: value})
+        page.wait_for_url(re.compile(f"{word}={value}(&|$)") if value else re.compile("xor"))
+    for _ in range(24):
+        page.go_back()
+        link = page.evaluate("location.search.slice(1)")
+        until(page, f"soloneuron.playground.race.setup.link === {link!r}")
+    page.go_forward()
+    until(page, "soloneuron.playground.race.setup.link === location.search.slice(1)")
+
+
+def test_the_keys_work_where_something_was_chosen_from_a_menu(visit):
+    page = visit("?loss=nll&step=10")
+    at_step(page, 10)
+    menu = page.get_by_label("rows an update")
+    menu.focus()
+    menu.select_option("8")
+    page.wait_for_url(re.compile("10.batch=8"))
+    expect(menu).to_be_focused()
+    for key, step in ((".", 11), (",", 10)):
+        page.keyboard.press(key)
+        at_step(page, step)
+    page.keyboard.press("Control+z")
+    page.wait_for_url(lambda address: "batch" not in address)
+    expect(menu).to_be_focused()
+    # What the menu needs itself is its own.
+    for key in ("3", "ArrowUp", "Home"):
+        page.keyboard.press(key)
+    assert page.evaluate(
+        "[soloneuron.playground.race.wanted.optimizers.length, document.body.dataset.step]"
+    ) == [1, "10"]
+    page.keyboard.press("r")
+    at_step(page, 0)
+
+
+@pytest.mark.parametrize(
+    ("box", "typed"), [("start0", "2000"), ("start1", "1,5"), ("rate-gradient_descent", "abc")]
+)
+def test_a_number_that_was_typed_leaves_the_focus_where_the_tab_key_put_it(visit, box, typed):
+    page = visit("?loss=nll&step=1")
+    at_step(page, 1)
+    page.locator(f"[data-focus={box}]").focus()
+    page.keyboard.press("Tab")
+    wanted = page.evaluate("document.activeElement.dataset.focus")
+    page.locator(f"[data-focus={box}]").fill(typed)
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(200)
+    assert page.evaluate("document.activeElement.dataset.focus") == wanted
+
+
+def test_another_language_leaves_open_and_typed_what_was(visit):
+    page = visit("?loss=nll&step=5&optimizers=adam", viewport={"width": 420, "height": 860})
+    at_step(page, 5)
+    for summary in page.locator(".why summary, .panel summary").all():
+        summary.evaluate("one => one.click()")
+    page.get_by_role("button", name="Setup", exact=True).click()
+    page.get_by_label("Coordinate x₁").fill("-2.5")
+    page.get_by_label("Class", exact=True).select_option("1")
+    page.get_by_role("button", name="Русский").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ru")
+    assert page.evaluate("[...document.querySelectorAll('details')].map(one => one.open)") == [True] * 3
+    typed = page.locator(".panel details:has([data-focus=add])").locator("input, select")
+    assert [box.input_value() for box in typed.all()] == ["-2.5", "0", "1"]
+    expect(page.get_by_role("button", name="Настройка", exact=True)).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".panel")).to_be_visible()
+
+
+def test_another_language_leaves_ticked_what_is_expected_in_a_lesson(visit):
+    page = visit("?lesson=xor")
+    page.locator("[type=radio]").nth(1).check()
+    page.get_by_role("button", name="Русский").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ru")
+    expect(page.locator("[type=radio]").nth(1)).to_be_checked()
+
+
+@pytest.mark.parametrize("few", [True, False])
+def test_how_much_is_shown_survives_a_reload(visit, few):
+    page = visit()
+    if not few:
+        page.get_by_role("button", name="All controls").click()
+    page.locator("button.play").click()
+    until(page, "Number(document.body.dataset.step) > 3")
+    page.reload()
+    page.wait_for_selector("body[data-ready=true]")
+    expect(page.locator("body")).to_have_class(re.compile("few") if few else re.compile("^((?!few).)*$"))
+    expect(page.locator(".panel")).to_be_visible(visible=not few)
+
+
 FORBIDDEN = """
     const refuse = () => { throw new DOMException("no", "SecurityError"); };
     Object.defineProperty(globalThis, "localStorage", { get: refuse });

@@ -137,19 +137,62 @@ def test_resetting_goes_to_the_start_and_after_changes_begins_with_what_holds(as
     assert last(changed, "setup")["link"] == "loss=nll&batch=8"
 
 
-def test_a_lesson_that_was_left_is_asked_anew_and_shows_nothing_before_the_prediction(ask):
+@pytest.mark.parametrize(
+    "left", [{"do": "change", "changes": {"lesson": ""}}, {"do": "open", "link": "lesson=xor"}]
+)
+def test_a_lesson_that_was_left_is_taken_up_again_where_it_stood(ask, left):
     lists = ask(
-        "lesson=separable",
-        {"do": "predict", "choice": "skipped"},
-        {"do": "go", "step": 8},
-        ALL,
-        {"do": "change", "changes": {"lesson": ""}},
+        f"lesson={NAME}", {"do": "predict", "choice": "two"}, part(0), ALL, {"do": "go", "step": 20}, left,
         {"do": "undo"},
-        ALL,
-        {"do": "predict", "choice": "skipped"},
-    )
-    assert last(lists[5], "lesson")["predicted"] is None
-    assert [steps(answers)[-1:] for answers in lists[5:]] == [[0], [], []]
+    )  # fmt: skip
+    told = last(lists[6], "lesson")
+    assert (told["predicted"], [step["done"] for step in told["steps"]]) == ("two", [True, False, False])
+    assert steps(lists[6])[-1] == 20
+
+
+def test_a_step_that_is_remembered_holds_before_that_of_the_link_the_start_too(ask):
+    lists = ask("", *({"do": "open", "link": "data=xor&step=50", "step": step} for step in (7, 0)), ALL)
+    assert [steps(answers)[-1] for answers in lists[1:3]] == [7, 0]
+    assert last(lists[2], "setup")["link"] == "data=xor"
+
+
+def changed(count):
+    """So many changes at the start that none is one with the one before, and the link after each."""
+    changes = [{word: place / 100} for place in range(1, count) for word in ("noise", "l2")][:count]
+    return [{"do": "change", "changes": one} for one in changes]
+
+
+def test_what_was_forgotten_is_opened_by_its_address_and_what_came_after_it_is_known(ask):
+    lists = ask(
+        "data=xor", *changed(25),
+        {"do": "entry", "at": 6, "link": ""}, {"do": "entry", "at": 5, "link": "data=xor&seed=7&step=3"},
+        {"do": "redo"}, {"do": "entry", "at": 2, "link": "data=circles"}, {"do": "undo"},
+    )  # fmt: skip
+    links = [(last(answers, "setup") or {}).get("link") for answers in lists]
+    # It is known, but the address says otherwise.
+    assert links[26] == ""
+    assert (links[27], steps(lists[27])[-1]) == ("data=xor&seed=7&step=3", 3)
+    assert links[28:] == ["", "data=circles", None]
+    entries = [last(answers, "setup")["entry"] for answers in lists[26:30]]
+    assert entries == [6, 5, 6, 2]
+
+
+def test_an_entry_that_is_known_stands_where_it_was_left(ask):
+    lists = ask(
+        "data=xor", {"do": "go", "step": 8}, {"do": "change", "changes": {"seed": 4}},
+        {"do": "entry", "at": 0, "link": "data=xor"}, {"do": "entry", "at": 1},
+    )  # fmt: skip
+    assert [steps(answers)[-1] for answers in lists[3:]] == [8, 0]
+
+
+@pytest.mark.parametrize("changes", [{"batch": "8"}, {"seed": 4}])
+def test_a_change_while_it_plays_leaves_its_end_where_it_was(ask, changes):
+    lists = ask(
+        "data=xor&loss=nll", {"do": "play", "until": 60}, {"paint": 60},
+        {"do": "change", "changes": changes}, {"paint": 900},
+    )  # fmt: skip
+    assert steps(lists[4])[-1] == 60
+    assert last(lists[4], "status")["playing"] is False
 
 
 OWN = "data=own&points=1,1,0;2,2,1&loss=nll"

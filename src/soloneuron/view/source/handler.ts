@@ -20,7 +20,11 @@ export class MessageHandler implements Listener {
   /** The link of the address was of no use: its sentence stays although the defaults open. */
   private spoilt = false;
 
-  constructor(private readonly page: Playground) {}
+  constructor(
+    private readonly page: Playground,
+    /** Whether a run at its start tells its story: one that stood there when the page was left does not. */
+    private readonly tells: boolean,
+  ) {}
 
   setup(setup: Setup): void {
     const { page } = this;
@@ -29,7 +33,7 @@ export class MessageHandler implements Listener {
     this.spoilt = false;
     visit(setup.link, setup.entry ?? 0);
     page.open(setup);
-    if (this.fresh && step === 0 && lesson === "" && !isFirst()) this.tell();
+    if (this.fresh && this.tells && step === 0 && lesson === "" && !isFirst()) this.tell();
     this.fresh = false;
     document.body.dataset["ready"] = "true";
   }

@@ -3,7 +3,10 @@
 import type { Page } from "./context";
 
 /** Where people type; a slider keeps its arrows, a check box the space bar. */
-const TYPING = "input:not([type=range], [type=checkbox]), select, textarea, dialog";
+const TYPING = "input:not([type=range], [type=checkbox], [type=radio]), textarea, dialog";
+/** Where arrows, the space bar, letters and digits choose: of plain keys the page hears these alone. */
+const CHOOSING = "select, [type=radio]";
+const HEARD = /^[.,ri?]$/;
 
 /** The keys of commands, by their places. */
 const PLACES: Record<string, string> = { Period: ".", Comma: ",", KeyR: "r", KeyI: "i" };
@@ -18,17 +21,22 @@ export function listen(page: Page, digit: (place: number) => void): void {
       page.command(event.code === "KeyY" || event.shiftKey ? "redo" : "undo");
       return event.preventDefault();
     }
+    if (target.closest(CHOOSING) !== null && !HEARD.test(keyOf(event))) return;
     if (event.key === " " && target.closest("button, summary, a, [type=checkbox]") !== null) return;
     if (event.key.startsWith("Arrow") && target.closest("[type=range]") !== null) return;
     if (act(page, event, digit)) event.preventDefault();
   });
 }
 
+/** The key; where the keyboard has no Latin letters, by its place. */
+function keyOf(event: KeyboardEvent): string {
+  return event.key < "\x7f" ? event.key.toLowerCase() : (PLACES[event.code] ?? "");
+}
+
 function act(page: Page, event: KeyboardEvent, digit: (place: number) => void): boolean {
   const step = page.race?.step ?? 0;
   const stride = event.shiftKey ? 100 : 10;
-  // Where the keyboard has no Latin letters, by the place of the key.
-  switch (event.key < "\x7f" ? event.key.toLowerCase() : PLACES[event.code]) {
+  switch (keyOf(event)) {
     case " ":
       page.command("play");
       return true;

@@ -115,7 +115,8 @@ export class Layout {
 
   private main(voice: Voice): HTMLElement {
     this.question.append(this.page.words.say("first.question"));
-    const main = el("main", { "data-tab": "stage" }, voice.fault, this.school.element, this.question, this.story.element, this.bar.element);
+    const tab = document.querySelector("main")?.dataset["tab"] ?? "stage";
+    const main = el("main", { "data-tab": tab }, voice.fault, this.school.element, this.question, this.story.element, this.bar.element);
     const numbers = el("section", { class: "numbers" }, this.table.element);
     const views = el("div", { class: "views" }, this.panel.element, this.stage.element, this.stage.curves, numbers, this.stage.deep);
     main.append(this.drawer.element, tabs(this.page.words, main), views, voice.live);

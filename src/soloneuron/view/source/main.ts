@@ -10,7 +10,7 @@ import { join } from "./panel";
 import { openReplay } from "./playback";
 import { lessonBeside } from "./link";
 import { Playground } from "./playground";
-import { rememberedStep } from "./remembered";
+import { remembered } from "./remembered";
 import { FIRST_LINK, hideParts, runOf } from "./restrictions";
 import { Engine } from "./session/engine";
 import { takeLesson, unpackedLesson } from "./session/own_lesson";
@@ -25,11 +25,12 @@ async function openPlayground(): Promise<void> {
   // A teacher's lesson opens unless the address says what else to show.
   const taught = FIRST_LINK === "" && MENUS.lessons.includes("own");
   const link = taught ? "lesson=own" : addressed();
-  if (taught) showFew(false);
+  const kept = remembered(runOf(link));
+  showFew(!taught && kept?.few);
   hideParts();
-  const engine = new Engine(link, rememberedStep(runOf(link)));
+  const engine = new Engine(link, kept?.step);
   const playground = new Playground(wordsOf(firstLanguage()), engine);
-  engine.attach(new MessageHandler(playground));
+  engine.attach(new MessageHandler(playground, kept === undefined));
   listen(playground, (place) => join(playground, place));
   listenToDrops(playground);
   if (fault !== undefined) playground.refuseFault(fault);

@@ -17,7 +17,8 @@ export class NumberField {
     attributes: Record<string, string>,
     change: (value: number) => void = () => undefined,
   ) {
-    const entered = (): void => this.use(change);
+// Not before the focus has moved on: what is built anew would lose it.
+    const entered = (): void => void window.setTimeout(() => this.use(change));
     this.box = el("input", { inputmode: "decimal", size: 6, value: inField(value), change: entered, ...attributes });
   }
 

@@ -41,14 +41,15 @@ export class Panel {
   build(): void {
     const { race } = this.page;
     if (race === undefined) return;
-    const focus = document.activeElement?.closest<HTMLElement>("[data-focus]")?.dataset["focus"];
+    const active = document.activeElement as HTMLElement | null;
+    const focus = active?.closest<HTMLElement>("[data-focus]")?.dataset["focus"];
     this.rows = race.setup.config.optimizers.map((_, i) => new RateRow(this.page, race, i));
     const { config } = race.setup;
     if (config.surface === "") rows = config;
     this.element.replaceChildren(...(config.surface === "" ? [this.data(), this.losses()] : [this.surface(config.surface)]), this.optimizers(), this.start());
     if (race.status !== undefined) this.update(race.status);
     lockControls();
-    if (focus !== undefined) this.element.querySelector<HTMLElement>(`[data-focus="${focus}"]`)?.focus();
+    (focus === undefined ? active : this.element.querySelector<HTMLElement>(`[data-focus="${focus}"]`))?.focus();
   }
 
   update(status: Status): void {

@@ -111,8 +111,9 @@ export class Playground implements Live {
   /** The browser went back or on. */
   revisit(state: unknown): void {
     const at = entryOf(state);
-    if (at !== undefined) this.engine.send("entry", { at });
-    else if (runOf(addressed()) !== this.race?.setup.link) this.engine.send("open", { link: addressed() });
+    const link = runOf(addressed());
+    if (at !== undefined) this.engine.send("entry", isFrame() ? { at } : { at, link });
+    else if (link !== this.race?.setup.link) this.engine.send("open", { link });
   }
 
   play(until = this.menus.most_steps): void {
@@ -184,6 +185,7 @@ export class Playground implements Live {
 
   translate(language: Language): void {
     const { open } = this.layout.drawer;
+    const before = kept();
     this.words = wordsOf(language);
     sayBeside("lang", language);
     this.layout = this.lay();
@@ -191,6 +193,10 @@ export class Playground implements Live {
     this.refresh();
     this.layout.school.update(this.lesson);
     if (open) this.layout.drawer.toggle();
+    kept().forEach((one, i) => {
+      const { open, value, checked } = before[i] ?? one;
+      Object.assign(one, { open, value, checked });
+    });
     document.querySelector<HTMLElement>(".language")?.focus();
   }
 
@@ -266,4 +272,9 @@ export class Playground implements Live {
     if (this.counts.due(this.playing)) this.layout.count(race);
     document.body.dataset["step"] = String(race.step);
   }
+}
+
+/** What people unfold, type and tick on the page, and nothing else knows of. */
+function kept(): (HTMLDetailsElement & HTMLInputElement)[] {
+  return [...document.querySelectorAll<HTMLDetailsElement & HTMLInputElement>("details, details :is(input, select), [type=radio]")];
 }

@@ -1,18 +1,27 @@
-/** What survives a reload: the link of the run and the step where it stands, for this page alone. */
+/** What survives a reload: the run, the step where it stands, and how much is shown, for this page alone. */
+
+import { isFirst } from "./first";
 
 const KEY = "soloneuron.run";
 /** A link with more letters than this is not kept; the address holds it all the same. */
 const LONGEST = 32_768;
 
-/** The step at which the run of an address stood when the page was reloaded. */
-export function rememberedStep(link: string): number {
+interface Kept {
+  link: string;
+  step: number;
+  /** Whether no more than the first screen was shown. */
+  few: boolean;
+}
+
+/** What was kept of the run of an address when the page was reloaded, if that is known. */
+export function remembered(link: string): Kept | undefined {
   const [visit] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-  if (visit?.type !== "reload") return 0;
+  if (visit?.type !== "reload") return undefined;
   try {
-    const kept = JSON.parse(localStorage.getItem(KEY) ?? "{}") as { link?: unknown; step?: unknown };
-    return kept.link === link && typeof kept.step === "number" && Number.isInteger(kept.step) ? kept.step : 0;
+    const kept = JSON.parse(localStorage.getItem(KEY) ?? "{}") as Kept;
+    return kept.link === link && Number.isInteger(kept.step) ? kept : undefined;
   } catch {
-    return 0;
+    return undefined;
   }
 }
 
@@ -20,7 +29,7 @@ export function rememberedStep(link: string): number {
 export function remember(link: string, step: number): boolean {
   if (link.length > LONGEST) return true;
   try {
-    localStorage.setItem(KEY, JSON.stringify({ link, step }));
+    localStorage.setItem(KEY, JSON.stringify({ link, step, few: isFirst() }));
     return true;
   } catch {
     return false;

@@ -9,24 +9,25 @@ import { commandText, pythonCode } from "./copy";
 import { Entries } from "./entries";
 import { exampleOf } from "./inspection";
 import { keep } from "./keeping";
-import { readLink, Refusal } from "./link";
+import { readLink, Refusal, writeLink } from "./link";
 import { Player } from "./player";
 import { LessonProgress } from "./progress";
-import { MOST_STEPS, Session } from "./session";
+import { Session } from "./session";
 
 export type { Listener } from "./answers";
 
 /** What is asked for, with the words that it needs. */
 export interface Requests {
-  /** The step is where it stood when it was left; from 1. */
-  open: { link: string; step?: number };
+  /** The step is where it stood when it was left, if that is known. */
+  open: { link: string; step?: number | undefined };
   /** From here on; words that cannot change while it runs begin a new run. */
   change: { changes: Partial<Config> & Partial<Changeable> };
   /** Back to the start; after changes a new run with what holds now. */
   reset: object;
   undo: object;
   redo: object;
-  entry: { at: number };
+  /** One of before; where it is forgotten, or an address says otherwise, what that says. */
+  entry: { at: number; link?: string };
   play: { until: number };
   pause: object;
   go: { step: number };
@@ -57,7 +58,7 @@ export class Engine {
     reset: (session) => this.reset(session),
     undo: () => this.recall(this.entries.at - 1),
     redo: () => this.recall(this.entries.at + 1),
-    entry: (_, { at }) => this.recall(at),
+    entry: (_, { at, link }) => this.revisit(at, link),
     play: (session, { until }) => this.play(session, until),
     pause: () => this.player.pause(),
     go: (session, { step }) => this.go(session, step),
@@ -73,7 +74,7 @@ export class Engine {
     report: (session, { words }) => this.keep(session, "report", words),
   };
 
-  constructor(link: string, step = 0) {
+  constructor(link: string, step?: number) {
     this.player = new Player(this.answers, () => ({ entry: this.entries.at, ...this.entries.around }), () => this.teach());
     this.send("open", { link, step });
   }
@@ -115,19 +116,20 @@ export class Engine {
     if (session !== undefined) (this.doers as unknown as Doers)[what](session, words);
   }
 
-  private open({ link, step = 0 }: Requests["open"]): void {
+  private open({ link, step }: Requests["open"]): void {
     const read = readLink(link);
-    const config = step > 0 ? { ...read, step } : read;
+    const config = { ...read, step: step ?? read.step };
+    const session = new Session(config);
     // Chosen from the list it begins anew.
     if (link.replace(/^\?/, "") === `lesson=${config.lesson}`) this.progress = undefined;
-    this.show(new Session(config), [], config.step);
+    this.show(session, [], config.step);
   }
 
   private change(session: Session, changes: Requests["change"]["changes"]): void {
     const { changed, step } = changedSession(session, changes);
-    const { playing } = this.player;
+    const { playing, until } = this.player;
     this.show(changed, Object.keys(changes), step);
-    if (playing) this.play(changed, MOST_STEPS);
+    if (playing) this.play(changed, until);
   }
 
   private reset(session: Session): void {
@@ -137,22 +139,40 @@ export class Engine {
 
   /** Show what was played before, or what was taken back. */
   private recall(at: number): void {
-    this.entries.note(this.player.session?.position ?? 0);
-    const entry = this.entries.go(at);
+    this.note();
+    const entry = this.entries.known(at);
     if (entry === undefined) return;
+    this.entries.go(at);
+    this.progress = entry.progress;
     this.present(entry.session, entry.position);
+  }
+
+  /** The browser's history went to an entry. */
+  private revisit(at: number, link?: string): void {
+    const config = link === undefined ? undefined : readLink(link);
+    const known = this.entries.known(at)?.session.config;
+    if (config === undefined || (known !== undefined && writeLink(known) === writeLink(config))) return this.recall(at);
+    const session = new Session(config);
+    this.note();
+    this.accompany(config.lesson);
+    this.entries.put(at, session, this.progress);
+    this.present(session, config.step);
   }
 
   /** A new session, at a step. */
   private show(session: Session, words: readonly string[], step: number): void {
-    this.entries.note(this.player.session?.position ?? 0);
-    this.entries.add(session, words);
+    this.note();
+    this.accompany(session.config.lesson);
+    this.entries.add(session, this.progress, words);
     this.present(session, step);
+  }
+
+  private note(): void {
+    this.entries.note(this.player.session?.position ?? 0);
   }
 
   /** Turn to a session, at a step; in a lesson nothing is shown before somebody said what will be. */
   private present(session: Session, step: number): void {
-    this.accompany(session.config.lesson);
     const waits = this.progress !== undefined && this.progress.predicted === null;
     this.player.present(session);
     this.player.reach(session, waits ? 0 : step);

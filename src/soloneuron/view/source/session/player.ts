@@ -26,7 +26,8 @@ export class Player {
   private awaits = false;
   /** It goes as fast as it can. */
   private hurry = false;
-  private until = MOST_STEPS;
+  /** Where playing ends. */
+  until = MOST_STEPS;
   private spoken = 0;
   private judging = 0;
   /** The stretch that the page draws, and the last step that it has been shown. */
