@@ -195,3 +195,10 @@ def test_a_replay_of_what_followed_a_change_begins_there(kept):
     at_step(page, 10)
     page.locator("button.play").click()
     at_step(page, 30)
+
+
+def test_at_the_step_of_a_change_what_came_before_it_is_kept(kept):
+    page = kept("data=xor&10.batch=8", 10)
+    page.keyboard.press("r")
+    at_step(page, 0)
+    expect(page.locator(".notes")).to_contain_text("all 300")
