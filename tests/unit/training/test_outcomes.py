@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from soloneuron import assignment_data, fit, prepare, train_neuron
+from soloneuron.data.catalogue import make_dataset
 from soloneuron.errors import TrainingWarning
 from soloneuron.records.history import FAILED, Outcome
 from soloneuron.texts import table
@@ -66,6 +67,12 @@ ENDINGS = {
         "rate",
     ),
     "lion humming": (clouds(), {"optimizer": "lion", "rate": 0.5, "epochs": 100}, "oscillating", "rate"),
+    "a tangent that leads too far": (
+        make_dataset("xor"),
+        {"optimizer": "polyak_step", "rate": 1, "epochs": 5, "bias": False, "initial": [-6.0, -6.0]},
+        "worse_than_untrained",
+        "rate",
+    ),
     "raw columns, 20,000 limits": (RAW, {"rate": 2e4 * limit(RAW), "epochs": 50}, "oscillating", "scale"),
     "one epoch up": (MIXED, {"rate": 20, "epochs": 1}, "diverging", "rate"),
     "three epochs up": (
