@@ -45,7 +45,9 @@ export class Story {
 
   private name(race: Race, runner: number): string {
     const { optimizer, loss } = race.setup.runners[runner] ?? { optimizer: "", loss: "" };
-    return race.each === 1 && race.setup.config.surface === "" ? short(loss) : this.page.words.title("optimizers", optimizer);
+    const { surface, loss: losses } = race.setup.config;
+    if (race.each === 1 && surface === "") return short(loss);
+    return this.page.words.title("optimizers", optimizer) + (losses.length > 1 ? ` · ${short(loss)}` : "");
   }
 
   /** One optimizer: a phrase for every loss. */
