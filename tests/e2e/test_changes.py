@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from chromium import at_step, needs_chromium, until
+from chromium import PATIENCE, at_step, needs_chromium, until
 from soloneuron.playing.changes import play
 from soloneuron.playing.link import read_link
 
@@ -257,3 +257,52 @@ def test_looking_back_past_a_change_shows_what_held_then(visit):
     page.get_by_label("Step of the run").fill("20")
     at_step(page, 20)
     expect(page.locator(".card h2").first).to_contain_text("Squared error")
+
+
+@pytest.fixture
+def kept(visit, tmp_path):
+    """The replay of a link, opened from disk."""
+    pages = []
+
+    def keep(link, step):
+        page = visit(f"?{link}&step={step}")
+        at_step(page, step)
+        with page.expect_download() as keeping:
+            page.locator("button.replay").click()
+        path = tmp_path / "replay.html"
+        keeping.value.save_as(path)
+        other = page.context.browser.new_page()
+        pages.append(other)
+        other.set_default_timeout(PATIENCE)
+        other.goto(path.as_uri())
+        at_step(other, step)
+        return other
+
+    yield keep
+    for page in pages:
+        page.close()
+
+
+def test_a_replay_of_what_followed_a_change_begins_there(kept):
+    link = "data=iris&bias=1&10.batch=8&optimizers=adam:0.2,lion:0.05"
+    page = kept(link, 30)
+    scrubber = page.get_by_label("Step of the run")
+    assert (scrubber.get_attribute("min"), scrubber.get_attribute("max")) == ("10", "30")
+    page.keyboard.press("r")
+    at_step(page, 10)
+    expect(page.locator(".story .line")).to_contain_text("NLL: Step 10: the lowest loss is")
+    assert "-" not in page.locator(".race tbody tr td:nth-child(2)").all_inner_texts()
+    race = play(read_link(f"{link}&step=10"))
+    starts = [runner.state.theta[:2].float().tolist() for runner in race.runners]
+    assert page.evaluate("soloneuron.replay.race.setup.starts") == starts
+    page.keyboard.press("ArrowLeft")
+    at_step(page, 10)
+    page.locator("button.play").click()
+    at_step(page, 30)
+
+
+def test_at_the_step_of_a_change_what_came_before_it_is_kept(kept):
+    page = kept("data=xor&10.batch=8", 10)
+    page.keyboard.press("r")
+    at_step(page, 0)
+    expect(page.locator(".notes")).to_contain_text("all 300")

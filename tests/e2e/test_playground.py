@@ -226,6 +226,28 @@ def test_divergence_is_explained_with_a_way_back(visit):
     assert "NaN" not in page.evaluate("document.body.innerText")
 
 
+def test_a_warning_goes_on_with_its_numbers_and_offers_no_way_back_to_where_one_stands(visit):
+    page = visit("?data=wine&loss=squared_hinge&optimizers=gradient_descent:1&batch=8&step=3")
+    at_step(page, 3)
+    line, warning = page.locator(".story .line"), page.locator(".warnings li")
+    expect(line).to_contain_text("squared hinge: the loss 153 is above")
+    expect(warning.get_by_role("button")).to_have_count(0)
+    page.locator("button.back").click()
+    at_step(page, 2)
+    now = page.evaluate("soloneuron.playground.race.now.loss(0)")
+    expect(warning).to_contain_text(f"{now:.3g}")
+
+
+def test_in_a_race_on_two_losses_a_warning_says_which_it_means(visit):
+    page = visit("?data=xor&step=5&optimizers=adam:0.2,polyak_step,dog,adadelta")
+    at_step(page, 5)
+    said = page.locator(".warnings li").all_inner_texts()
+    assert [one.split(":")[0] for one in said if one.startswith("Polyak")] == [
+        "Polyak's step size · NLL",
+        "Polyak's step size · MSE",
+    ]
+
+
 def test_the_limit_stays_marked_on_the_slider_when_something_is_refused(visit):
     page = visit("?loss=nll&step=5")
     at_step(page, 5)

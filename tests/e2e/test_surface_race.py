@@ -163,6 +163,14 @@ def test_a_word_of_rows_beside_a_surface_is_a_sentence_and_the_plain_page_opens(
     expect(page.locator(".fault")).to_contain_text("data stays as it is")
 
 
+def test_who_swings_no_higher_than_before_is_not_called_astray(visit):
+    page = visit("?surface=kink&optimizers=gradient_descent:1&step=30")
+    at_step(page, 30)
+    expect(page.locator(".story .line")).to_have_text(
+        "Step 30: SGD: the height goes up and down without getting lower."
+    )
+
+
 @pytest.mark.parametrize(
     "surface", [pytest.param(name, marks=() if name == "plateau" else pytest.mark.slow) for name in SURFACES]
 )

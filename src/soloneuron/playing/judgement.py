@@ -69,13 +69,15 @@ def judged(session: Session, runner: int) -> dict[str, Any]:
         return judged_on(session, surface, runner)
     job, now, best = session.race.runners[runner], session.measures(runner), session.best_step(runner)
     outcome, learned = outcome_of(session, runner), session.learned(runner)
+    # Who was never lower than now gets lower, whatever the swing.
+    fine = outcome.kind == "finished" or (outcome.kind == "oscillating" and best == session.position)
     limits = rate_limits(job.plan, session.weights(runner, best)) if job.plan.plain else None
     if limits is not None and limits.guaranteed is None and outcome.kind == "plateau":
         # Next to nothing bends there: the local limit alone would allow everything.
         limits = replace(limits, local=None)
     going = "running" if learned is None else "learned" if _near(session, runner) else "right"
     return {
-        "code": going if outcome.kind == "finished" else outcome.kind,
+        "code": going if fine else outcome.kind,
         "fields": {
             **outcome.fields,
             "step": session.position,
@@ -89,7 +91,7 @@ def judged(session: Session, runner: int) -> dict[str, Any]:
             "learned": learned,
             "lowest": session.landscape.lowest[job.loss],
         },
-        "beside": _beside(outcome),
+        "beside": [] if fine else _beside(outcome),
         "limits": None if limits is None else asdict(limits),
         "learned": learned,
         "reached": session.reached(runner),

@@ -83,7 +83,8 @@ def _code(session: Session, surface: Surface, runner: int, losses: Tensor) -> st
     if stopped is not None:
         return stopped
     going = "escaped" if surface.name == "saddle" and now["loss"] < 0 else "descending"
-    return "swinging" if trend.cycling else going
+    lowered = session.best_step(runner) == session.position
+    return "swinging" if trend.cycling and not lowered else going
 
 
 def _held_up(surface: Surface, theta: Tensor, now: dict[str, float]) -> str | None:

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from soloneuron.neuron import Neuron
 from soloneuron.optimizers.descent import GradientDescent
+from soloneuron.optimizers.searching import Searching
 from soloneuron.records.history import OutcomeKind
 from soloneuron.shapes import Theta
 from soloneuron.training.ends import Ends
@@ -74,7 +75,7 @@ def limits_beside(plan: Plan, theta: Theta, rate: float, *, wanted: bool) -> Fie
 
 
 def _cause(ends: Ends, kind: OutcomeKind, run: int) -> str:
-    searches = ends.plan.optimizer.needs == "objective"
+    searches = isinstance(ends.plan.optimizer, Searching)
     if kind == "plateau":
         sloped = ends.plan.objective_is_convex or not bool((ends.saturated | ends.stranded)[run])
         if not sloped:

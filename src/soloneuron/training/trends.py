@@ -76,7 +76,8 @@ def trend_of(values: tuple[Tensor, Tensor], losses: Tensor, *, noisy: bool, mono
         cycling = _cycles(path, half, 0.5)
         # A cycle may begin late; in a short window it must not die down at all.
         cycling |= _cycles(path, max(2, len(path) // 20), 0.9)
-        cycling |= _bounces(both) if monotone else torch.zeros_like(up)
+        if monotone:
+            cycling |= (fall <= spread / 4) & _bounces(both)
     return Trend(start, end, risen, risen & up, cycling, fall, spread)
 
 
@@ -93,10 +94,17 @@ def _cycles(path: Tensor, part: int, keeps: float) -> Tensor:
 
 
 def _bounces(path: Tensor) -> Tensor:
-    """Whether a path (E, R), lower or not, goes up for a quarter as much as it goes down."""
+    """Whether a path (E, R) goes up for a quarter as much as it goes down, in its last half too."""
+    return (
+        _climbs(path)
+        & _climbs(path[len(path) // 2 - 1 :])
+        & _swinging(path, path.amax(0) - path.amin(0), TREMOR)
+    )
+
+
+def _climbs(path: Tensor) -> Tensor:
     steps = path.diff(dim=0)
-    ups, downs = steps.clamp(min=0).sum(0), -steps.clamp(max=0).sum(0)
-    return (ups >= downs / 4) & _swinging(path, path.amax(0) - path.amin(0), TREMOR)
+    return steps.clamp(min=0).sum(0) >= -steps.clamp(max=0).sum(0) / 4
 
 
 def _swinging(path: Tensor, swing: Tensor, least: float) -> Tensor:

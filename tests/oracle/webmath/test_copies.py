@@ -153,6 +153,15 @@ def test_a_loss_without_lines_is_left_to_the_library(page):
     assert "def loss" not in text
 
 
+def test_who_steps_by_the_value_is_said_to_search_along_no_line(page):
+    polyak, newton = (
+        page.ask("python", [f"loss=nll&optimizers={name}", 3, 0])["text"]
+        for name in ("polyak_step", "newton")
+    )
+    assert "# polyak_step with these numbers is left to the library." in polyak
+    assert "# newton searches along a line" in newton
+
+
 def test_copied_code_names_no_lesson_that_python_does_not_know(page):
     text = page.ask("other", ["loss=nll&optimizers=lbfgs", {"lesson": "own"}])
     assert re.search(r'read_link\("loss=nll&optimizers=lbfgs[:.\d]*&step=3"\)', text)

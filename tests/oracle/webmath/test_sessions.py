@@ -75,6 +75,15 @@ HELD = (
     "data=own&points=1,2,0;2,1,1&test=0.3",
 )
 
+FELL = (
+    f"data=wine&bias=1&{ALL}&optimizers=gradient_descent:0.3&test=0.3&loss=nll",
+    "data=stretched&bias=1&start=0,0&optimizers=polyak_step&loss=exponential",
+    "data=own&points=0.001,2,0;0.002,-1,1;0.001,-2,1;-0.003,1,0;0.004,0.5,1&bias=1&start=1,-2&loss=exponential"
+    "&optimizers=gradient_descent:0.3",
+    "surface=ravine&optimizers=polyak_step",
+)
+"""They swing on their way, or their columns differ, and their last loss is the lowest so far at times."""
+
 
 def opened(link):
     """The session of a link, or why there is none."""
@@ -100,7 +109,9 @@ def unlike(one, other, *, far=1e-6):
     "link",
     [
         link if place % SHARE == 0 else pytest.param(link, marks=pytest.mark.slow)
-        for place, link in enumerate([*links(), *SEARCHES, *WIDE, *HELD])
+        for place, link in enumerate(
+            [*links(), *SEARCHES, *WIDE, *HELD, "data=xor&loss=nll&optimizers=polyak_step&step=5"]
+        )
     ],
 )
 def test_what_is_said_of_a_run_is_what_python_says(page, link):
@@ -133,6 +144,19 @@ def wild(session, runner):
     other = Session(replace(session.config, start=nudged(session.config.start, by=HAIR)))
     other.go(session.position)
     return not torch.allclose(session.weights(runner), other.weights(runner), rtol=1e-8, atol=1e-8)
+
+
+@pytest.mark.parametrize("link", FELL)
+def test_at_its_own_best_step_nobody_is_called_astray(page, link):
+    session, best = Session(read_link(link)), 0
+    for step in range(5, 34):
+        session.go(step)
+        (one,), (other,) = status(session)["runners"], page.ask("seen", f"{link}&step={step}")["runners"]
+        assert one["code"] == other["code"], step
+        if one["fields"]["back"] == step:
+            best += 1
+            assert one["beside"] == other["beside"] == [], step
+    assert best > 0
 
 
 @pytest.mark.slow

@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from soloneuron import assignment_data, fit, prepare, train_neuron
+from soloneuron.data.catalogue import make_dataset
 from soloneuron.errors import TrainingWarning
 from soloneuron.records.history import FAILED, Outcome
 from soloneuron.texts import table
@@ -66,6 +67,12 @@ ENDINGS = {
         "rate",
     ),
     "lion humming": (clouds(), {"optimizer": "lion", "rate": 0.5, "epochs": 100}, "oscillating", "rate"),
+    "a tangent that leads too far": (
+        make_dataset("xor"),
+        {"optimizer": "polyak_step", "rate": 1, "epochs": 5, "bias": False, "initial": [-6.0, -6.0]},
+        "worse_than_untrained",
+        "rate",
+    ),
     "raw columns, 20,000 limits": (RAW, {"rate": 2e4 * limit(RAW), "epochs": 50}, "oscillating", "scale"),
     "one epoch up": (MIXED, {"rate": 20, "epochs": 1}, "diverging", "rate"),
     "three epochs up": (
@@ -182,9 +189,9 @@ def test_units_change_no_verdict():
             assert len(kinds) == 1
 
 
-def at(losses):
+def at(losses, *, monotone=False):
     path = torch.tensor(losses, dtype=torch.float64)[:, None]
-    return trend_of((path[0], path[-1]), path[:-1], noisy=False, monotone=False)
+    return trend_of((path[0], path[-1]), path[:-1], noisy=False, monotone=monotone)
 
 
 def test_a_run_that_falls_does_not_cycle_though_it_is_above_its_start():
@@ -199,6 +206,15 @@ def test_a_swing_that_dies_down_is_no_cycle_and_one_that_stays_is():
     swing = torch.arange(80.0).cos()
     assert at((1 + swing).tolist()).cycling
     assert not at((1 + swing * torch.logspace(0, -3, 80)).tolist()).cycling
+
+
+def test_who_bounced_and_falls_does_not_cycle_and_who_bounces_on_does():
+    fallen = [9.9, 5.5, 3.2, 3.4, 1.6, 1.3, 0.33, 0.22, 0.32, 0.19, 0.14, 0.11, 0.1, 0.096, 0.09, 0.086]
+    thrown = [1.0] * 12 + [0.3, 0.2, 0.9, 0.19, 0.18, 0.17, 0.16, 0.15, 0.14, 0.13, 0.12, 0.11]
+    lower = [10.0 - 0.4 * step + 1.0 * (step % 2) for step in range(24)]
+    for losses in (fallen, thrown, lower):
+        assert not at(losses, monotone=True).cycling
+    assert at([1.0 + 5e-5 * (step % 2) - 1e-7 * step for step in range(24)], monotone=True).cycling
 
 
 def test_both_limits_of_the_rate_are_told_together():

@@ -32,7 +32,7 @@ export class Curve extends Sheet {
   step(x: number, race: Race): number | undefined {
     if (this.axes === undefined) return undefined;
     const [step] = this.axes.at(x, 0);
-    return step < -1 ? undefined : Math.min(race.step, Math.max(0, Math.round(step)));
+    return step < race.first - 1 ? undefined : Math.min(race.step, Math.max(race.first, Math.round(step)));
   }
 
   /** What the curves say of a step. */
@@ -64,11 +64,11 @@ export class Curve extends Sheet {
       }
     }
     if (!(high - low > 0.2)) [low, high] = Number.isFinite(low) ? [low - 0.3, high + 0.3] : [-1, 1];
-    const end = Math.max(20, race.step);
+    const end = Math.max(race.first + 20, race.step);
     const pad = (high - low) * 0.06;
     const names = runners.map(this.name);
     const right = margin(paint, names);
-    const axes = (this.axes = new Axes([0, end, low - pad, high + pad], LEFT, TOP, this.width - LEFT - right, this.height - TOP - BELOW));
+    const axes = (this.axes = new Axes([race.first, end, low - pad, high + pad], LEFT, TOP, this.width - LEFT - right, this.height - TOP - BELOW));
     frame(paint, axes);
     axes.clip(paint, 2);
     for (const runner of runners) {
@@ -111,7 +111,7 @@ function leader(paint: CanvasRenderingContext2D, from: { x: number; y: number },
 
 function frame(paint: CanvasRenderingContext2D, axes: Axes): void {
   const { soft, line } = ink();
-  const [, end, low, high] = axes.window;
+  const [from, end, low, high] = axes.window;
   paint.fillStyle = soft;
   paint.strokeStyle = line;
   paint.lineWidth = 1;
@@ -124,7 +124,8 @@ function frame(paint: CanvasRenderingContext2D, axes: Axes): void {
   paint.textAlign = "center";
   paint.textBaseline = "top";
   for (const share of [0, 0.5, 1]) {
-    paint.fillText(String(Math.round(end * share)), axes.x(end * share) - (share === 1 ? 8 : 0), axes.top + axes.height + 5);
+    const step = from + (end - from) * share;
+    paint.fillText(String(Math.round(step)), axes.x(step) - (share === 1 ? 8 : 0), axes.top + axes.height + 5);
   }
 }
 

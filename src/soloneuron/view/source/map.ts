@@ -99,8 +99,12 @@ export class Chart extends Sheet {
   private paths(paint: CanvasRenderingContext2D, axes: Axes, race: Race): void {
     const past = [...race.past(MOST)];
     const runners = race.runners(this.loss);
-    const [u, v] = this.moved ?? (this.start = race.setup.config.start);
-    mark(paint, axes.x(u), axes.y(v), "#fff", 6);
+    const { config, starts } = race.setup;
+    this.start = config.start;
+    for (const runner of starts ? runners : [0]) {
+      const [u, v] = this.moved ?? starts?.[runner] ?? this.start;
+      mark(paint, axes.x(u), axes.y(v), "#fff", 6);
+    }
     for (const runner of runners) {
       const places = past.map((f): [number, number] => [axes.x(f.theta(runner, 0)), axes.y(f.theta(runner, 1))]);
       trail(paint, places, race.color(runner), race.dash(runner));

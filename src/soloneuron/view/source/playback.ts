@@ -43,8 +43,11 @@ class Replay implements Page {
     this.words = new Words(recording.language, recording.words);
     this.race = new Race(recording.setup);
     for (const frame of frames) this.race.take(frame);
+    const [begin] = frames;
+    recording.setup.starts = recording.setup.runners.map((_, runner) => [begin?.theta(runner, 0) ?? 0, begin?.theta(runner, 1) ?? 0]);
     this.last = steps.at(-1) ?? 0;
-    this.speed = SPEEDS.find((speed) => this.last / speed <= LASTS) ?? (SPEEDS.at(-1) as number);
+    this.race.first = steps[0] ?? 0;
+    this.speed = SPEEDS.find((speed) => (this.last - this.race.first) / speed <= LASTS) ?? (SPEEDS.at(-1) as number);
     this.bar = new RunBar(this, []);
     this.stage = new Stage(this, () => this.shown());
     // Where nobody ever has so many points right, there is nothing to wait for.
@@ -120,7 +123,7 @@ class Replay implements Page {
 
   /** Show the last recorded step up to a moment. */
   private show(moment: number): void {
-    this.race.step = this.playback.steps.findLast((step) => step <= moment) ?? 0;
+    this.race.step = this.playback.steps.findLast((step) => step <= moment) ?? this.race.first;
     this.stage.repaint();
     if (!this.playing) this.count();
   }

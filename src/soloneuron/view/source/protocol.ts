@@ -76,6 +76,8 @@ export interface Begin {
 export interface Setup {
   link: string;
   config: Config;
+  /** Where each runner begins, in a replay: after a change each begins elsewhere. */
+  starts?: (readonly [number, number])[];
   /** The steps at which something changes while it runs. */
   changes?: number[];
   /** Which of the sessions so far it is, and whether one can go back or on from it. */

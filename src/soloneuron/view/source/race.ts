@@ -7,6 +7,8 @@ export class Race {
   readonly frames: (Frame | undefined)[] = [];
   status: Status | undefined;
   step = 0;
+  /** The first step that there is: not 0 in a replay of what followed a change. */
+  first = 0;
   recorded = 0;
   /** The runner whose probabilities are shown, by optimizer. */
   chosen = 0;
@@ -62,8 +64,8 @@ export class Race {
 
   /** The frames seen up to now, at most so many, the last one always. */
   *past(most: number): Generator<Frame> {
-    const stride = Math.max(1, Math.ceil(this.step / most));
-    for (let step = 0; step < this.step; step += stride) {
+    const stride = Math.max(1, Math.ceil((this.step - this.first) / most));
+    for (let step = this.first; step < this.step; step += stride) {
       const frame = this.nearest(step, stride);
       if (frame !== undefined) yield frame;
     }

@@ -59,6 +59,7 @@ export class RunBar {
     if (this.play.title !== name) redraw(this.play, playing ? "pause" : "play", name);
     this.mark(race.setup.changes ?? [], race.recorded);
     this.keys.forEach((key, i) => (key.disabled = race.setup[i === 0 ? "undo" : "redo"] !== true));
+    this.scrubber.min = String(race.first);
     this.scrubber.max = String(race.recorded);
     this.scrubber.value = String(race.step);
     say(this.count, words.say("bar.step_count", { step: race.step }));

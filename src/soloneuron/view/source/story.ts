@@ -4,7 +4,7 @@ import type { Page } from "./context";
 import { button, el, say } from "./dom";
 import type { Judgement } from "./protocol";
 import type { Race } from "./race";
-import { short } from "./words";
+import { general, short } from "./words";
 
 export class Story {
   readonly element: HTMLElement;
@@ -29,34 +29,31 @@ export class Story {
       .map((judged, runner) => ({ judged, runner }))
       // Many that swing are one sentence.
       .filter(({ judged }) => judged.beside.length > 0 && (race.each === 1 || judged.code !== "swinging"));
-    const key = bad.map(({ judged, runner }) => `${runner}${judged.code}${judged.fields["back"]}`).join();
-    if (key === this.shown) return;
-    this.shown = key;
-    this.warnings.replaceChildren(
-      ...bad.map(({ judged, runner }) => {
-        const back = Number(judged.fields["back"] ?? 0);
-        return el(
-          "li",
-          {},
-          `${this.name(race, runner)}: ${this.page.words.outcome(judged)} `,
-          button(this.page.words.say("story.back", { step: back }), () => this.page.go(back), { class: "text" }),
-        );
-      }),
+    const backs = bad.map(({ judged }) => Number(judged.fields["back"]));
+    const key = bad.map(({ judged, runner }, i) => `${runner}${judged.code}${backs[i] === race.step ? "" : backs[i]}`).join();
+    if (key !== this.shown) {
+      this.shown = key;
+      const way = (step: number): HTMLElement =>
+        button(this.page.words.say("story.back", { step }), () => this.page.go(step), { class: "text" });
+      this.warnings.replaceChildren(...backs.map((back) => el("li", {}, el("span", {}), ...(back === race.step ? [] : [way(back)]))));
+    }
+    // The numbers go on while the way back stays to be pressed.
+    bad.forEach(({ judged, runner }, i) =>
+      say(this.warnings.children[i]?.firstChild as HTMLElement, `${this.name(race, runner)}: ${this.page.words.outcome(judged)} `),
     );
   }
 
   private name(race: Race, runner: number): string {
     const { optimizer, loss } = race.setup.runners[runner] ?? { optimizer: "", loss: "" };
-    return race.each === 1 && race.setup.config.surface === "" ? short(loss) : this.page.words.title("optimizers", optimizer);
+    const { surface, loss: losses } = race.setup.config;
+    if (race.each === 1 && surface === "") return short(loss);
+    return this.page.words.title("optimizers", optimizer) + (losses.length > 1 ? ` · ${short(loss)}` : "");
   }
 
   /** One optimizer: a phrase for every loss. */
   private sides(race: Race, runners: Judgement[]): string {
     const { words } = this.page;
-    const phrases = runners.map((judged, runner) => {
-      const fields = { ...judged.fields, name: short(race.setup.runners[runner]?.loss ?? "") };
-      return words.say(judged.beside.length ? "story.astray" : `judged.${judged.code}`, fields);
-    });
+    const phrases = runners.map((judged, runner) => this.alone(judged, this.name(race, runner), "story.astray"));
     const [one = "", two = ""] = phrases;
     const [a, b] = race.setup.config.loss.map(short);
     const wrong = surelyWrong(race) ? "_wrong" : "";
@@ -64,6 +61,15 @@ export class Story {
     return b === undefined
       ? words.say("story.one", { a, one, step: race.step })
       : words.say(`story.two${wrong}`, { a, b, one, two, step: race.step });
+  }
+
+  /** How a runner does; one gone astray was lower before, by numbers that can be told apart, or is what it is called. */
+  private alone({ beside, code, fields }: Judgement, name: string, astray: string): string {
+    const { words } = this.page;
+    const said = words.say(`judged.${code}`, { ...fields, name });
+    if (beside.length === 0) return said;
+    const [now, best] = [Number(fields["loss"]), Number(fields["best"])].map((loss) => general(loss, 3));
+    return now === best ? `${name}: ${said}.` : words.say(astray, { ...fields, name });
   }
 
   /** A race: who learned first, whose loss is lowest. */
@@ -85,8 +91,7 @@ export class Story {
     if (now === undefined || step === 0) return words.say("surface.begin", { title: words.title("losses", surface), count: runners.length, x, y });
     const [only] = runners;
     if (runners.length === 1 && only !== undefined) {
-      const fields = { ...only.fields, name: this.called(race, 0) };
-      return words.say("story.one", { step, one: words.say(only.beside.length > 0 ? "surface.astray" : `judged.${only.code}`, fields) });
+      return words.say("story.one", { step, one: this.alone(only, this.called(race, 0), "surface.astray") });
     }
     const { best } = ahead(race, runners);
     const reached = Math.min(...runners.map((one) => one.reached ?? Infinity));

@@ -1,6 +1,7 @@
 /** A run in other words: the command that repeats it, and hand-written Python with its numbers. */
 
 import { PYTHON_RULES } from "../generated/python";
+import { SEARCHES } from "../generated/rules";
 import { SURFACE_FORMULAS } from "../generated/surfaces";
 import type { Config } from "../protocol";
 import { ALL_RULES } from "../training/searching";
@@ -95,7 +96,7 @@ class Lines {
   parts: Record<LinePart, number[]> = { z: [], p: [], slope: [], gradient: [], rule: [], loss: [] };
 
   searched(config: Config, step: number, runner: number, { optimizer, loss }: Stretch): void {
-    const rule = PYTHON_RULES[optimizer] === undefined ? "searches along a line for every step: that" : "with these numbers";
+    const rule = optimizer in SEARCHES ? "searches along a line for every step: that" : "with these numbers";
     this.add(
       `# ${hasLines(loss) ? `${optimizer} ${rule}` : `The loss ${loss}`} is left to the library.`,
       "from soloneuron.playing.changes import play",

@@ -16,7 +16,7 @@ export interface Job {
   readonly plan: Plan;
   /** Plain descent at a constant rate: what the limits speak of. */
   readonly plain: boolean;
-  /** A method that searches along a line, with all rows. */
+  /** A method that searches along a line. */
   readonly searches: boolean;
 }
 

@@ -2,6 +2,7 @@
 
 import { OPTIMIZERS } from "../generated/catalogue";
 import { LOSSES } from "../generated/losses";
+import { SEARCHES } from "../generated/rules";
 import type { Config, Entry } from "../protocol";
 import { Neuron } from "../training/neuron";
 import { Orders } from "../training/order";
@@ -28,11 +29,10 @@ export function jobsOf(config: Config, rows: Rows = rowsOf(config)): Job[] {
 
 function jobOf(config: Config, neuron: Neuron, surface: Surface | undefined, orders: Orders, loss: string, [optimizer, rate, own]: Entry): Omit<Job, "held"> {
   const { needs } = known(OPTIMIZERS, optimizer);
-  // A line search needs one function in all its steps: it takes all rows, whatever the others take.
-  const searches = needs === "objective";
-  const size = config.batch === "all" || searches ? neuron.count : Number(config.batch);
+  // Who needs one function in all its steps takes all rows, whatever the others take.
+  const size = config.batch === "all" || needs === "objective" ? neuron.count : Number(config.batch);
   return {
-    loss, optimizer, rate, neuron, surface, searches,
+    loss, optimizer, rate, neuron, surface, searches: optimizer in SEARCHES,
     plan: { objective: surface === undefined ? neuron : new SurfaceObjective(surface), rule: known(ALL_RULES, optimizer), rate, settings: own ?? {}, bias: config.bias, batch: size < neuron.count ? size : null, orders },
     plain: optimizer === "gradient_descent" && own === undefined,
   };

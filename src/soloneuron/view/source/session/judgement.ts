@@ -36,9 +36,11 @@ function judged(session: Session, runner: number): Judgement {
   // Next to nothing bends on a plateau: the local limit alone would allow everything.
   const alone = limits !== null && limits.guaranteed === null && outcome.kind === "plateau";
   const start = session.theta(runner, session.shown.first);
+  // Who was never lower than now gets lower, whatever the swing.
+  const fine = outcome.kind === "finished" || (outcome.kind === "oscillating" && best === session.position);
   const going = learned === null ? "running" : near(session, runner) ? "learned" : "right";
   return {
-    code: outcome.kind === "finished" ? going : outcome.kind,
+    code: fine ? going : outcome.kind,
     fields: {
       ...outcome.fields,
       step: session.position,
@@ -52,7 +54,7 @@ function judged(session: Session, runner: number): Judgement {
       learned,
       lowest: session.lowest(runner),
     },
-    beside: beside(outcome),
+    beside: fine ? [] : beside(outcome),
     limits: alone ? { ...limits, local: null } : limits,
     learned,
     reached: session.reached(runner),

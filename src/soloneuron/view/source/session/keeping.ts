@@ -7,16 +7,25 @@ import { statusOf } from "./judgement";
 import { Refusal, writeLink } from "./link";
 import type { RecordedRace, RecordedRun } from "./save";
 import { replayPage, runFile } from "./save";
-import type { Session } from "./session";
+import { Session } from "./session";
 import type { Column } from "./tables";
 
 export async function keep(session: Session, what: "replay" | "report", words: Words): Promise<string> {
   if (session.config.surface !== "") throw new Refusal("playground.save.surface");
-  if (session.position === session.shown.first) throw new Refusal("playground.save.early");
-  const race = recorded(session, words);
+  if (session.position === 0) throw new Refusal("playground.save.early");
+  const race = recorded(played(session), words);
   if (what === "report") return runFile(race);
   // The page plays replays by its own script.
   return replayPage(race, { style: carriedText("style"), script: carriedText("script") });
+}
+
+/** At the very step of a change nothing was played with it yet: the session as if it had not come. */
+function played(session: Session): Session {
+  const { config, position, shown } = session;
+  if (position > shown.first) return session;
+  const before = new Session({ ...config, changes: config.changes.filter(({ step }) => step < position) }, session);
+  before.go(position);
+  return before;
 }
 
 /** The stretch that is shown, up to the present step. */

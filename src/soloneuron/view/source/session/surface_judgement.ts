@@ -59,7 +59,7 @@ function codeOf(session: Session, surface: Surface, runner: number, theta: Place
   const flat = flatPoint(surface, theta, left);
   if (flat !== undefined) return flat;
   if (session.read(runner, "gradient_norm") * left <= PROMISED * (loss - surface.lowest)) return "flat";
-  if (trend.cycling) return "swinging";
+  if (trend.cycling && session.bestStep(runner) < session.position) return "swinging";
   return session.config.surface === "saddle" && loss < 0 ? "escaped" : "descending";
 }
 

@@ -45,7 +45,7 @@ export function trendOf(path: Float64Array, noisy: boolean, monotone: boolean): 
   } else if (count >= FEWEST_VALUES) {
     // A cycle may begin late; in a short window it must not die down at all.
     cycling = cycles(path, half, 0.5) || cycles(path, Math.max(2, Math.floor(count / 20)), 0.9);
-    cycling ||= monotone && bounces(both);
+    cycling ||= monotone && fall <= spread / 4 && bounces(both);
   }
   return { start, end, risen, rising: risen && up, cycling, fall, spread };
 }
@@ -59,15 +59,19 @@ function cycles(path: Float64Array, part: number, keeps: number): boolean {
   return !lower && swinging(path.subarray(-2 * part), swing, SWING);
 }
 
-/** Whether a path, lower or not, goes up for a quarter as much as it goes down. */
+/** Whether a path goes up for a quarter as much as it goes down, in its last half too. */
 function bounces(path: Float64Array): boolean {
+  return climbs(path) && climbs(path.subarray(path.length / 2 - 1)) && swinging(path, span(path), TREMOR);
+}
+
+function climbs(path: Float64Array): boolean {
   let [ups, downs] = [0, 0];
   for (let i = 1; i < path.length; i++) {
     const step = (path[i] as number) - (path[i - 1] as number);
     if (step > 0) ups += step;
     else downs -= step;
   }
-  return ups >= downs / 4 && swinging(path, span(path), TREMOR);
+  return ups >= downs / 4;
 }
 
 /** Whether a path turns twice at least, and its swing is no trifle. */
