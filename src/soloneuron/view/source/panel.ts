@@ -47,7 +47,8 @@ export class Panel {
     const focus = document.activeElement?.closest<HTMLElement>("[data-focus]")?.dataset["focus"];
     this.rows = race.setup.config.optimizers.map((_, i) => new RateRow(this.page, race, i));
     const { config } = race.setup;
-    if (config.surface === "") rows = config;
+    const { held } = this.page.engine;
+    if (held?.surface === "") rows = held;
     for (const one of config.optimizers) former.set(one[0], one);
     this.element.replaceChildren(...(config.surface === "" ? [this.data(), this.losses()] : [this.surface(config.surface)]), this.optimizers(), this.start());
     if (race.status !== undefined) this.update(race.status);

@@ -51,6 +51,7 @@ export class Playground implements Live {
     public words: Words,
     readonly engine: Engine,
   ) {
+    engine.naming = (config) => featureNames(config, this.words).map(featureName);
     this.layout = this.lay();
     listenToDarkness(() => this.layout.stage.repaint());
   }
@@ -73,7 +74,7 @@ export class Playground implements Live {
     if (wanted !== undefined && this.keeps(fixedIn({ points: [[0, 0, 0]] }, wanted))) return;
     if ((this.race?.step ?? 0) > 0) return this.engine.send("change", { changes: { add, drop } });
     const points = ownPoints(this).filter((_, row) => !drop.includes(row));
-    const names = wanted === undefined ? [] : featureNames(wanted, this.words).map(featureName);
+    const names = wanted === undefined ? [] : this.engine.naming(wanted);
     this.configure({ data: "own", points: [...points, ...add], names });
   }
 
