@@ -76,13 +76,20 @@ def test_a_link_that_hides_what_is_not_there_is_told_so(visit):
     expect(page.locator(".fault")).to_contain_text("weather")
 
 
-SURFACE, ROWS, MENU = '[data-focus="surface-one"]', '[data-focus="surface-rows"]', "select[data-focus=surface]"
+SURFACE, ROWS, MENU = (
+    '[data-focus="surface-one"]',
+    '[data-focus="surface-rows"]',
+    "select[data-focus=surface]",
+)
 
 
 @pytest.mark.parametrize(
     ("link", "control"),
     [
-        *((f"data=xor&lock={word}&step=5", SURFACE) for word in ("optimizers,rate,start,loss", "rate", "loss")),
+        *(
+            (f"data=xor&lock={word}&step=5", SURFACE)
+            for word in ("optimizers,rate,start,loss", "rate", "loss")
+        ),
         ("data=xor&hide=loss", SURFACE),
         ("data=xor&batch=8&lock=batch", SURFACE),
         *((f"surface=rosenbrock&lock={word}", ROWS) for word in ("optimizers", "rate", "start", "loss")),

@@ -4,7 +4,7 @@ import { VIEW_WORDS } from "./generated/catalogue";
 import type { Config } from "./protocol";
 import { plainConfig } from "./session/link";
 
-const ofView = (word: string): boolean => /^(hide|lock)=/.test(word);
+const ofView = (word: string): boolean => /^(hide|lock|present)=/.test(word);
 const carried = (): string | undefined => document.body.dataset["link"];
 const viewPart = (): string[] => FIRST_LINK.split("&").filter(ofView);
 const said = (word: "hide" | "lock"): string[] =>
@@ -13,7 +13,7 @@ const said = (word: "hide" | "lock"): string[] =>
 // Marked as pure: a replay, which has no link, leaves all of it out.
 /** The words that the page was opened with; in a frame they stand in the page itself. */
 export const FIRST_LINK = /* @__PURE__ */ linkHere();
-const VIEW_PART = /* @__PURE__ */ viewPart();
+export const VIEW_PART = /* @__PURE__ */ viewPart();
 const HIDDEN = /* @__PURE__ */ said("hide");
 const LOCKED = /* @__PURE__ */ said("lock");
 
