@@ -247,6 +247,23 @@ def test_a_point_that_comes_while_it_runs_is_one_word_of_the_link(visit):
     assert page.evaluate(STEP) == 5
 
 
+@pytest.mark.parametrize("touch", [False, True])
+def test_a_click_takes_away_the_nearest_point_alone(visit, touch):
+    crowd = ";".join(f"{place / 100},1,1" for place in range(20))
+    page = visit(f"?data=own&points=-1,-1,0;{crowd}&loss=nll&step=5", has_touch=touch)
+    at_step(page, 5)
+    x, y = page.evaluate(
+        """() => {
+            const { axes } = soloneuron.playground.layout.stage.cards[0].plane;
+            return [axes.x(0.121), axes.y(1)];
+        }"""
+    )
+    plane = page.locator("canvas.picture").first
+    (plane.tap if touch else plane.click)(position={"x": x, "y": y})
+    page.wait_for_url(re.compile("5.drop="))
+    assert page.url.endswith("&5.drop=13")
+
+
 def test_looking_back_past_a_change_shows_what_held_then(visit):
     page = visit("?loss=nll&10.loss=mse&step=20")
     at_step(page, 20)

@@ -159,6 +159,14 @@ def test_the_presentation_shows_pictures_and_a_sentence_in_large_type(visit, siz
     assert "present=1" in page.url
 
 
+def test_what_is_no_presentation_shows_all_and_says_nothing(visit):
+    page = visit("?present=0&loss=nll&step=20")
+    at_step(page, 20)
+    expect(page.locator(".panel")).to_be_visible()
+    expect(page.locator(".fault")).to_be_hidden()
+    assert "loss=nll" in page.url
+
+
 PHONE = {"viewport": {"width": 390, "height": 760}, "has_touch": True, "is_mobile": True}
 
 

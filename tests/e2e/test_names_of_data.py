@@ -75,6 +75,18 @@ def test_points_taken_from_a_named_set_keep_its_names(visit):
     assert features(page) == ["flavanoids - 1.6", "color intensity - 4.8"]
 
 
+@pytest.mark.parametrize("anew", ["reset", "bias"])
+def test_points_changed_while_it_ran_keep_their_names_from_the_start_on(visit, anew):
+    page = visit("?data=iris&loss=nll&step=10")
+    at_step(page, 10)
+    page.evaluate("soloneuron.playground.editPoints([[1, 2, 1]], [])")
+    page.wait_for_url(re.compile("10.add=1,2,1"))
+    page.keyboard.press("r") if anew == "reset" else page.locator("[data-focus=bias]").check()
+    page.wait_for_url(re.compile("data=own.*names=petal"))
+    # A link parts names by commas.
+    assert features(page)[:2] == ["petal length - 4.9 cm", "petal width - 1.7 cm"]
+
+
 def test_names_that_are_none_are_refused_in_a_sentence(visit):
     page = visit("?data=own&points=1,2,0;2,1,1&names=a#lang=ru")
     expect(page.get_by_role("alert").first).to_contain_text("Имён признаков должно быть два")

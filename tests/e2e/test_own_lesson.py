@@ -102,7 +102,7 @@ def test_what_a_link_locks_no_file_changes(visit):
     page = visit("?loss=nll&step=3&lock=data&hide=lessons")
     for raw, name in ((b"a,b,y\n1,2,0\n3,4,1\n", "data"), (json.dumps(RAW).encode(), "lessons")):
         drop(page, ("file", raw))
-        expect(page.locator(".fault")).to_have_text(re.compile(f"^{name} stays as it is"))
+        expect(page.locator(".fault")).to_have_text(re.compile(f"^The setting {name} stays as it is"))
     expect(page.locator("body")).not_to_contain_text("is class 1")
     expect(page.locator(".lesson")).to_be_hidden()
 

@@ -30,6 +30,12 @@ def test_a_link_without_a_step_goes_a_hundred(solo):
     assert solo("train", "--url", "data=xor", "--json").json["step"] == 100
 
 
+def test_a_presentation_is_repeated_as_its_run(solo):
+    links = ("data=xor&step=5", "data=xor&present=1&step=5", "present=0&data=xor&step=5")
+    one, *others = (solo("train", "--url", link, "--json").json for link in links)
+    assert others == [one, one]
+
+
 def test_a_link_speaks_russian(solo):
     assert "доля верных" in solo("train", "--url", "step=3", "--lang", "ru").out
 

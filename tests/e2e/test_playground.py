@@ -215,6 +215,18 @@ def test_the_numbers_of_a_formula_can_be_slid_and_hold_from_there_on(visit):
     assert float(cell) == pytest.approx(float(race.table()[0, -6]), rel=1e-3)
 
 
+def test_a_number_that_may_be_nothing_is_nothing_at_the_left_end_of_its_slider(visit):
+    page = visit("?loss=nll&optimizers=adam&step=3")
+    at_step(page, 3)
+    page.locator(".runner summary").click()
+    slider = page.locator("[data-focus=slide-weight_decay-adam]")
+    slider.fill("-1")
+    page.wait_for_url(re.compile("weight_decay=0.1"))
+    slider.fill("-10")
+    page.wait_for_url(lambda address: "weight_decay" not in address)
+    expect(page.locator("input.weight_decay")).to_have_value("0")
+
+
 def test_divergence_is_explained_with_a_way_back(visit):
     page = visit("?loss=nll&data=stretched&optimizers=gradient_descent:40&start=1,1&step=30")
     at_step(page, 30)

@@ -47,6 +47,23 @@ def test_one_click_leads_from_rows_to_a_surface_and_one_back_to_the_same_rows(vi
     assert config_of(page) == before
 
 
+def test_points_that_came_and_went_while_it_ran_are_there_after_a_surface(visit):
+    page = visit("?data=iris&step=5")
+    at_step(page, 5)
+    page.evaluate("soloneuron.playground.go(10)")
+    at_step(page, 10)
+    page.evaluate("soloneuron.playground.editPoints([[1, 2, 1]], [0])")
+    page.wait_for_url(re.compile("10.drop=0&10.add=1,2,1"))
+    page.locator(SECOND).click()
+    page.wait_for_url(re.compile("surface=rosenbrock"))
+    page.locator(FIRST).click()
+    page.wait_for_url(re.compile("data=own"))
+    config = config_of(page)
+    assert len(config.points) == 100
+    assert config.points[-1] == (1, 2, 1)
+    assert config.names == ("petal length - 4.9 cm", "petal width - 1.7 cm")
+
+
 def test_another_surface_keeps_who_races_at_rates_that_suit_it(visit):
     page = visit("?surface=rosenbrock&optimizers=adam,newton")
     page.locator('select[data-focus="surface"]').select_option("himmelblau")

@@ -39,7 +39,7 @@ def read_link(link: str) -> Config:
 
     ``20.batch=8`` says that from step 20 on an update takes 8 rows: any word of ``CHANGEABLE`` after a step
     and a dot. ``20.add=1,2,0`` adds a point to the rows there are, ``20.drop=7`` takes the row 7 away.
-    What ``hide`` and ``lock`` say is checked, and is no part of the config: it changes no run.
+    What ``hide``, ``lock`` and ``present`` say is checked, and is no part of the config: it changes no run.
 
     Args:
         link: the part of an address after ``?``; a leading ``?`` or a whole address is understood too.

@@ -120,7 +120,7 @@ def _catalogue() -> str:
         "/** By what first rates are multiplied: of methods that go by the slope, and of others. */",
         _constant("SURFACE_RATES", "Record<string, [number, number]>", config.SURFACE_RATES),
         "/** What a link can hide and lock, and where it is in the page. */",
-        _constant("VIEW_WORDS", 'Record<"hide" | "lock", Record<string, string>>', VIEW_WORDS),
+        _constant("VIEW_WORDS", 'Record<"hide" | "lock" | "present", Record<string, string>>', VIEW_WORDS),
         "/** Words of two classes: the second of a pair is class 1. */",
         _constant("CLASS_PAIRS", "[string, string][]", [*TRUTH_PAIRS, *OUTCOME_PAIRS]),
         "/** Kinds of measures whose detail is a coordinate of theta, or a number of steps. */",

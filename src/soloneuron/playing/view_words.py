@@ -1,6 +1,7 @@
 """What a link hides and locks: words of the page that shows a run, and no part of the run.
 
-``hide=curves,table`` leaves parts out, ``lock=data,start`` shows controls that nobody can change.
+``hide=curves,table`` leaves parts out, ``lock=data,start`` shows controls that nobody can change,
+``present=1`` shows the pictures in large type.
 """
 
 from __future__ import annotations
@@ -43,12 +44,16 @@ PAGE_PARTS: Mapping[str, str] = {
 }
 """What can be hidden beside the controls."""
 
-VIEW_WORDS: Mapping[str, Mapping[str, str]] = {"hide": {**PAGE_PARTS, **CONTROLS}, "lock": CONTROLS}
+VIEW_WORDS: Mapping[str, Mapping[str, str]] = {
+    "hide": {**PAGE_PARTS, **CONTROLS},
+    "lock": CONTROLS,
+    "present": {"0": "", "1": ""},
+}
 """The words, with what each can name."""
 
 
 def check_view_word(word: str, text: str) -> None:
-    """Refuse a word that names what the page does not have.
+    """Refuse a word that names what the page does not have; of ``present`` there is one value.
 
     Raises:
         InputError: the sentence names the choices.
@@ -56,5 +61,5 @@ def check_view_word(word: str, text: str) -> None:
     Example:
         >>> check_view_word("hide", "curves,table")
     """
-    for name in text.split(",") if text else ():
+    for name in [text] if word == "present" else text.split(",") if text else ():
         read_choice(name, word, tuple(VIEW_WORDS[word]))

@@ -136,6 +136,8 @@ GOOD = [
     "step=30&20.batch=8&data=xor",
     "hide=curves,table&data=xor&lock=rate",
     "hide=&lock=",
+    "present=1&data=xor",
+    "data=xor&present=0&hide=curves",
     "&".join(f"{step}.seed=1" for step in range(MOST_CHANGES)),
 ]
 
@@ -161,6 +163,10 @@ BAD = [
     "hide=curves,weather",
     "hide=curves&hide=table",
     "lock=curves",
+    "present=2",
+    "present=",
+    "present=0,1",
+    "present=1&present=1",
     "lock=data,",
     "lock=constructor",
     "data",

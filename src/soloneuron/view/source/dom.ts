@@ -68,7 +68,7 @@ export function roving(...buttons: HTMLElement[]): HTMLElement[] {
       event.stopPropagation();
     });
   }
-  stop(buttons[0]);
+  stop(buttons.find((one) => !one.matches(":disabled")));
   return buttons;
 }
 

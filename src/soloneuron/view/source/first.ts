@@ -1,6 +1,6 @@
 /** The first screen: one question, a large button, two pictures and a sentence, until somebody wants everything. */
 
-import { linkHere, runOf, withView } from "./restrictions";
+import { linkHere, runOf, VIEW_PART, withView } from "./restrictions";
 
 /** What an address without words opens: a ravine, where methods part. */
 export const RAVINE =
@@ -8,20 +8,18 @@ export const RAVINE =
 /** How an address names the plain run, whose link has no words. */
 export const PLAIN = "data=clouds";
 /** Large type for the last row: a word of the address, and none of the run. */
-const PRESENT = /&?\bpresent=1\b/;
-
-const presents = PRESENT.test(location.search);
+const presents = VIEW_PART.includes("present=1");
 let few = presents || runOf(addressed()) === RAVINE;
 
 /** The run that the address names, and what of the page it hides and locks; in a frame both stand in the page. */
 export function addressed(): string {
-  const run = runOf(linkHere().replace(PRESENT, "").replace(/^&/, ""));
+  const run = runOf(linkHere());
   return withView(run === PLAIN ? "" : run || RAVINE);
 }
 
 /** The address of a run in this window, from its path on. */
 export function placeOf(link: string): string {
-  return `${location.pathname}?${presents ? "present=1&" : ""}${withView(link || PLAIN)}`;
+  return `${location.pathname}?${withView(link || PLAIN)}`;
 }
 
 /** Whether no more than the first screen is shown. */

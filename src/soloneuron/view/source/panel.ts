@@ -8,7 +8,7 @@ import { NumberField } from "./number_field";
 import { PointEntry } from "./points";
 import { RateRow } from "./rates";
 import type { Config, Entry, Status } from "./protocol";
-import { lockControls } from "./restrictions";
+import { fixedIn, isFixed, lockControls } from "./restrictions";
 import { firstRate } from "./session/link_words";
 import type { SurfaceFormula } from "./training/types";
 import { fileButton } from "./upload";
@@ -28,6 +28,9 @@ function formulaOf(surface: string): string {
 /** The rows that a surface took the place of, and all that went with them. */
 let rows: Partial<Config> = {};
 
+/** Who has raced, with its numbers. */
+const former = new Map<string, Entry>();
+
 export class Panel {
   readonly element = el("section", { class: "panel" });
   private rows: RateRow[] = [];
@@ -45,7 +48,9 @@ export class Panel {
     const focus = active?.closest<HTMLElement>("[data-focus]")?.dataset["focus"];
     this.rows = race.setup.config.optimizers.map((_, i) => new RateRow(this.page, race, i));
     const { config } = race.setup;
-    if (config.surface === "") rows = config;
+    const { held } = this.page.engine;
+    if (held?.surface === "") rows = held;
+    for (const one of config.optimizers) former.set(one[0], one);
     this.element.replaceChildren(...(config.surface === "" ? [this.data(), this.losses()] : [this.surface(config.surface)]), this.optimizers(), this.start());
     if (race.status !== undefined) this.update(race.status);
     lockControls();
@@ -70,7 +75,7 @@ export class Panel {
       words.say("panel.data_title"),
       this.objective(false, open),
       file,
-      this.choice("data", "panel.data", offered, chosen, (data) => page.configure({ data })),
+      this.choice("data", "panel.data", offered, chosen, (data) => page.configure({ data }), this.fixes({ points: [] })),
       el("p", { class: "hint" }, words.say(`data.${chosen}.idea`)),
       this.choice("noise", "panel.noise", noises, String(config?.noise ?? 0), (size) => page.configure({ noise: Number(size) })),
       this.choice("test", "panel.test", shares, String(config?.test ?? 0), (share) => page.configure({ test: Number(share) })),
@@ -84,7 +89,7 @@ export class Panel {
     const { page } = this;
     const side = (name: string, pressed: boolean, change: Partial<Config>): HTMLElement =>
       button(page.words.say(`surface.${name}`), () => pressed || page.configure(change), {
-        "aria-pressed": String(pressed), "data-focus": `surface-${name}`,
+        "aria-pressed": String(pressed), "data-focus": `surface-${name}`, disabled: !pressed && this.fixes(change),
       });
     const { surface, step, lesson, changes, ...before } = { ...rows };
     const sides = [side("rows", !bare, { ...before, surface: "" }), side("one", bare, { surface: "rosenbrock" })];
@@ -96,14 +101,15 @@ export class Panel {
     const { words } = page;
     const names = Object.keys(SURFACE_RATES).map((name): [string, string] => [name, words.title("losses", name)]);
     // Who races stays, at rates that suit it.
-    const change = (surface: string): void => {
+    const change = (surface: string): Partial<Config> => {
       const optimizers = (page.race?.wanted.optimizers ?? []).map(([name]): Entry => [name, firstRate(name, surface)]);
-      page.configure({ surface, optimizers });
+      return { surface, optimizers };
     };
+    const fixed = names.some(([name]) => name !== chosen && this.fixes(change(name)));
     return group(
       words.say("surface.one"),
       this.objective(true),
-      this.choice("surface", "surface.one", names, chosen, change),
+      this.choice("surface", "surface.one", names, chosen, (name) => page.configure(change(name)), fixed),
       el("p", { class: "hint" }, formulaOf(chosen)),
     );
   }
@@ -156,8 +162,15 @@ export class Panel {
     options: [string, string][],
     value: string,
     change: (value: string) => void,
+    disabled = false,
   ): HTMLElement {
-    return select(this.page.words.say(label), options, value, change, { "data-focus": focus });
+    return select(this.page.words.say(label), options, value, change, { "data-focus": focus, disabled });
+  }
+
+  /** Whether a change would move something that is locked. */
+  private fixes(changes: Partial<Config>): boolean {
+    const { race } = this.page;
+    return race !== undefined && fixedIn(changes, race.wanted) !== undefined;
   }
 
   private optimizers(): HTMLElement {
@@ -165,15 +178,15 @@ export class Panel {
     const { words, menus, race } = page;
     const racing = race?.setup.config.optimizers ?? [];
     const names = new Set(racing.map(([name]) => name));
-    const chips = Object.entries(menus.optimizers).map(([name, rate], i) =>
-      button(words.short(name), () => toggle(page, name, rate), {
+    const chips = Object.keys(menus.optimizers).map((name, i) =>
+      button(words.short(name), () => toggle(page, name), {
         class: "chip",
         "aria-pressed": String(names.has(name)),
         title: words.title("optimizers", name) + (i < 9 ? ` (${i + 1})` : ""),
         "data-focus": `chip-${name}`,
       }),
     );
-    const all = button(words.say("panel.race_all"), () => raceAll(page), { class: "text", "data-focus": "all" });
+    const all = button(words.say("panel.race_all"), () => page.configure(best(page)), { class: "text", "data-focus": "all", disabled: this.fixes(best(page)) });
     return group(
       words.say("panel.optimizers_title"),
       el("div", { class: "chips", role: "toolbar", "aria-label": words.say("panel.optimizers_title") }, ...roving(...chips, all)),
@@ -212,22 +225,26 @@ export class Panel {
 
 /** Let an optimizer join or leave, by its place in the menu. */
 export function join(page: Live, place: number): void {
-  const entry = Object.entries(page.menus.optimizers)[place];
-  if (entry !== undefined) toggle(page, ...entry);
+  const name = Object.keys(page.menus.optimizers)[place];
+  if (name !== undefined) toggle(page, name);
 }
 
-function toggle(page: Live, name: string, rate: number): void {
+/** One who comes, at its first rate or at its former one. */
+function entry(page: Live, name: string): Entry {
+  return (isFixed("rate") ? former.get(name) : undefined) ?? [name, page.menus.optimizers[name] ?? 0.1];
+}
+
+function toggle(page: Live, name: string): void {
   const racing = page.race?.wanted.optimizers ?? [];
   const others = racing.filter(([other]) => other !== name);
   if (others.length < racing.length && others.length === 0) return page.notify(page.words.say("panel.last_one"));
-  page.configure({ optimizers: others.length < racing.length ? others : [...racing, [name, rate]] });
+  page.configure({ optimizers: others.length < racing.length ? others : [...racing, entry(page, name)] });
 }
 
 /** The best known six against each other, on the first loss. */
-function raceAll(page: Live): void {
-  const { menus, race } = page;
-  const optimizers = RACERS.map((name): [string, number] => [name, menus.optimizers[name] ?? 0.1]);
-  page.configure({ optimizers, start: race?.wanted.start ?? [-6, -6], loss: race?.wanted.loss.slice(0, 1) ?? ["nll"] });
+function best(page: Live): Partial<Config> {
+  const { start = [-6, -6], loss = ["nll"] } = page.race?.wanted ?? {};
+  return { optimizers: RACERS.map((name) => entry(page, name)), start, loss: loss.slice(0, 1) };
 }
 
 /** Usual sizes to choose from, and the present one. */

@@ -51,6 +51,7 @@ export class Playground implements Live {
     public words: Words,
     readonly engine: Engine,
   ) {
+    engine.naming = (config) => featureNames(config, this.words).map(featureName);
     this.layout = this.lay();
     listenToDarkness(() => this.layout.stage.repaint());
   }
@@ -58,10 +59,8 @@ export class Playground implements Live {
   // What people want.
 
   configure(changes: Partial<Config>): boolean {
-    if (this.race === undefined || this.keeps(fixedIn(changes, this.race.wanted))) return false;
-    // Rows or a surface: whoever may not choose the one may not leave it.
-    if (changes.surface !== undefined && this.keeps(fixedIn({ data: "" }, this.race.wanted))) return false;
     const more = changes.data !== undefined && changes.data !== "own" ? { ...changes, points: [], names: [] } : changes;
+    if (this.race === undefined || this.keeps(fixedIn(more, this.race.wanted))) return false;
     this.race.wanted = { ...this.race.wanted, ...more };
     this.pending = { ...this.pending, ...more };
     window.clearTimeout(this.timer);
@@ -72,10 +71,10 @@ export class Playground implements Live {
   /** Points by hand: at the start they become the data, later they come and go from here on. */
   editPoints(add: Point[], drop: number[]): void {
     const { wanted } = this.race ?? {};
-    if (wanted !== undefined && this.keeps(fixedIn({ data: "", points: [[0, 0, 0]] }, wanted))) return;
+    if (wanted !== undefined && this.keeps(fixedIn({ points: [[0, 0, 0]] }, wanted))) return;
     if ((this.race?.step ?? 0) > 0) return this.engine.send("change", { changes: { add, drop } });
     const points = ownPoints(this).filter((_, row) => !drop.includes(row));
-    const names = wanted === undefined ? [] : featureNames(wanted, this.words).map(featureName);
+    const names = wanted === undefined ? [] : this.engine.naming(wanted);
     this.configure({ data: "own", points: [...points, ...add], names });
   }
 

@@ -48,11 +48,10 @@ export class PointEntry {
 /** A click takes away the point under it, or adds one; a finger, which has no Shift, first gives it the other class. */
 export function click(page: Live, ...[x, y, near, other, touch]: Parameters<LivePlane["click"]>): void {
   const points = ownPoints(page);
-  const hit = points.flatMap(([px, py], row) => (Math.hypot(px - x, py - y) > near * (touch ? 2 : 1) ? [] : [row]));
-  const turned = touch ? hit.slice(0, 1).flatMap((row) => points.slice(row, row + 1)).filter(([, , label]) => label === 0) : [];
-  if (turned.length > 0) hit.length = 1;
-  const add = hit.length === 0 ? [[x, y, other ? 1 : 0] as Point] : turned.map(([px, py]): Point => [px, py, 1]);
-  page.editPoints(add, hit);
+  const row = nearest(points, x, y);
+  const [px, py, label] = points[row] ?? [Infinity, 0, 0];
+  if (Math.hypot(px - x, py - y) > near * (touch ? 2 : 1)) page.editPoints([[x, y, other ? 1 : 0]], []);
+  else page.editPoints(touch && label === 0 ? [[px, py, 1]] : [], [row]);
 }
 
 /** All points of the race as own points, as a link keeps them. */

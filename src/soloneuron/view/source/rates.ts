@@ -21,9 +21,12 @@ interface Scale {
   place(number: number): number;
 }
 
+/** The left end of what may be 0, which it is there: so many decades below 1. */
+const NOTHING = -10;
+
 const decades = (low: number, high: number): Scale => ({
   ends: [low, high],
-  number: (place) => Number(general(10 ** place, 3)),
+  number: (place) => (place > NOTHING ? Number(general(10 ** place, 3)) : 0),
   place: (number) => Math.max(low, Math.log10(number)),
 });
 
@@ -77,7 +80,7 @@ export class RateRow {
   private others(title: string, own: Readonly<Record<string, number>>): HTMLElement | null {
     const { optimizer: name } = this;
     const rows = Object.entries(OPTIMIZERS[name]?.numbers ?? {}).map(([key, [least, most]]) => {
-      const scale = most === 1 ? SHARE : most < 1 ? NEAR_ONE : decades(-10, 3);
+      const scale = most === 1 ? SHARE : most < 1 ? NEAR_ONE : decades(NOTHING, 3);
       const value = own[key] ?? Number(ALL_RULES[name]?.defaults[key]);
       const [box, slider] = controls(this.page, [key, least, most], name, `${title}: ${key}`, value, scale, (x) => this.set(undefined, { [key]: x }));
       return el("div", { class: "field", title: key }, el("span", {}, signOf(key)), slider, box);

@@ -2,8 +2,9 @@
 
 import { VIEW_WORDS } from "./generated/catalogue";
 import type { Config } from "./protocol";
+import { plainConfig } from "./session/link";
 
-const ofView = (word: string): boolean => /^(hide|lock)=/.test(word);
+const ofView = (word: string): boolean => /^(hide|lock|present)=/.test(word);
 const carried = (): string | undefined => document.body.dataset["link"];
 const viewPart = (): string[] => FIRST_LINK.split("&").filter(ofView);
 const said = (word: "hide" | "lock"): string[] =>
@@ -12,7 +13,7 @@ const said = (word: "hide" | "lock"): string[] =>
 // Marked as pure: a replay, which has no link, leaves all of it out.
 /** The words that the page was opened with; in a frame they stand in the page itself. */
 export const FIRST_LINK = /* @__PURE__ */ linkHere();
-const VIEW_PART = /* @__PURE__ */ viewPart();
+export const VIEW_PART = /* @__PURE__ */ viewPart();
 const HIDDEN = /* @__PURE__ */ said("hide");
 const LOCKED = /* @__PURE__ */ said("lock");
 
@@ -34,11 +35,25 @@ export const withView = (link: string): string => [link, ...VIEW_PART].filter((p
 
 export const hides = (name: string): boolean => HIDDEN.includes(name);
 
-/** Which control, if any, a change would move that nobody can move here; what is hidden is locked too. */
+/** Whether nobody can move a control here; what is hidden is locked too. */
+export const isFixed = (name: string): boolean => LOCKED.includes(name) || (hides(name) && Object.hasOwn(VIEW_WORDS.lock, name));
+
+/**
+ * Which control, if any, a change would move that nobody can move here. What a lock names stays as it is, whatever
+ * else is used: a switch between rows and surfaces, which begins anew, is locked where that would change it, and an
+ * optimizer that comes back has its former rate if that is locked.
+ */
 export function fixedIn(changes: Partial<Config>, now: Config): string | undefined {
-  return Object.entries(changes)
-    .flatMap(([name, value]) => (name === "optimizers" ? racing(value as Config["optimizers"], now.optimizers) : [[name, value, now[name as keyof Config]]]))
-    .find(([name, one, other]) => (LOCKED.includes(String(name)) || hides(String(name))) && JSON.stringify(one) !== JSON.stringify(other))?.[0] as string | undefined;
+  const { surface = now.surface } = changes;
+  // Whoever may not choose rows may not leave them.
+  const all = surface === now.surface ? changes : { ...plainConfig("", surface), ...changes, data: "" };
+  return Object.entries(all)
+    .flatMap(([name, value]): unknown[][] => {
+      const other = now[name as keyof Config];
+      if (name === "optimizers") return racing(value as Config["optimizers"], now.optimizers);
+      return name === "points" ? [["data", value, other], [name, value, other]] : [[name, value, other]];
+    })
+    .find(([name, one, other]) => isFixed(String(name)) && JSON.stringify(one) !== JSON.stringify(other))?.[0] as string | undefined;
 }
 
 /** The names who race, and the numbers of those who stay, the rate among them. */

@@ -862,7 +862,7 @@ export const SURFACE_RATES: Record<string, [number, number]> = {
 };
 
 /** What a link can hide and lock, and where it is in the page. */
-export const VIEW_WORDS: Record<"hide" | "lock", Record<string, string>> = {
+export const VIEW_WORDS: Record<"hide" | "lock" | "present", Record<string, string>> = {
  "hide": {
   "panel": ".panel,.tabs>:nth-child(1)",
   "plane": ".pictures>:nth-child(1)",
@@ -903,6 +903,10 @@ export const VIEW_WORDS: Record<"hide" | "lock", Record<string, string>> = {
   "l2": "[data-focus=l2]",
   "seed": ".bar .seed",
   "test": "[data-focus=test]"
+ },
+ "present": {
+  "0": "",
+  "1": ""
  }
 };
 

@@ -7,8 +7,11 @@ import { plainConfig, readLink, writeLink } from "./link";
 import { OWN } from "./link_words";
 import { Session } from "./session";
 
+/** What x1 and x2 of a config are called, in the words of the page. */
+export type Naming = (config: Config) => string[];
+
 /** The session after some changes, and the step at which it is to be shown. Throws a Refusal. */
-export function changedSession(session: Session, changes: Partial<Config> & Partial<Changeable>): { changed: Session; step: number } {
+export function changedSession(session: Session, changes: Partial<Config> & Partial<Changeable>, naming: Naming): { changed: Session; step: number } {
   const { config, position, shown } = session;
   // Other rows altogether begin a new run, although a link could go on with them: nothing seen before would hold.
   const goesOn = (word: string): boolean => !FRESH.includes(word) && (CHANGEABLE as readonly string[]).includes(word);
@@ -22,22 +25,22 @@ export function changedSession(session: Session, changes: Partial<Config> & Part
   const { surface = shown.config.surface } = changes;
   // On another surface, or back on rows, all begins as it is usual there.
   const elsewhere = surface !== shown.config.surface;
-  const begins = elsewhere ? plainConfig("", surface) : anew ? { ...shown.config, step: 0 } : heldConfig(session);
+  const begins = elsewhere ? plainConfig("", surface) : anew ? { ...shown.config, step: 0 } : heldConfig(session, naming);
   return { changed: new Session(checked({ ...begins, ...changes })), step: 0 };
 }
 
 /** A new run with what holds now. */
-export function begunAnew(session: Session): Session {
-  return new Session(checked(heldConfig(session)));
+export function begunAnew(session: Session, naming: Naming): Session {
+  return new Session(checked(heldConfig(session, naming)));
 }
 
 /** What holds now, from the start on; points that came or went by hand make the rows its own. */
-function heldConfig({ shown, edited }: Session): Config {
+export function heldConfig({ shown, edited }: Session, naming: Naming): Config {
   const held = { ...shown.config, step: 0 };
   if (edited === undefined) return held;
   const points = [edited.test, edited].flatMap((part): Point[] =>
     Array.from(part?.y ?? [], (label, row) => [part?.x[2 * row] ?? 0, part?.x[2 * row + 1] ?? 0, label]));
-  return { ...held, data: OWN, noise: 0, points };
+  return { ...held, data: OWN, names: naming(held), noise: 0, points };
 }
 
 /** What comes from the page is held to what a link is held to. */

@@ -4,7 +4,8 @@ import type { Changeable, Config } from "../protocol";
 import type { Words } from "../words";
 import type { Listener } from "./answers";
 import { Answers } from "./answers";
-import { begunAnew, changedSession } from "./changing";
+import type { Naming } from "./changing";
+import { begunAnew, changedSession, heldConfig } from "./changing";
 import { commandText, pythonCode } from "./copy";
 import { Entries } from "./entries";
 import { exampleOf } from "./inspection";
@@ -47,6 +48,7 @@ export interface Requests {
 type Doers = { [K in keyof Requests]: (session: Session, words: Requests[K]) => void };
 
 export class Engine {
+  naming: Naming = ({ names }) => names;
   private readonly answers = new Answers();
   private readonly entries = new Entries();
   private readonly player: Player;
@@ -96,6 +98,12 @@ export class Engine {
     return this.player.session?.shown.sharpness(runner, step) ?? [NaN, NaN];
   }
 
+  /** What a new run begins with. */
+  get held(): Config | undefined {
+    const { session } = this.player;
+    return session && heldConfig(session, this.naming);
+  }
+
   /** Do what is asked for; what cannot be is refused in a sentence, and nothing has changed. */
   send<K extends keyof Requests>(what: K, words: Requests[K]): void {
     try {
@@ -126,7 +134,7 @@ export class Engine {
   }
 
   private change(session: Session, changes: Requests["change"]["changes"]): void {
-    const { changed, step } = changedSession(session, changes);
+const { changed, step } = changedSession(session, changes, this.naming);
     const { playing, until } = this.player;
     this.show(changed, Object.keys(changes), step);
     if (playing) this.play(changed, until);
@@ -134,7 +142,7 @@ export class Engine {
 
   private reset(session: Session): void {
     if (session.changes.length === 0) return this.go(session, 0);
-    this.show(begunAnew(session), [], 0);
+    this.show(begunAnew(session, this.naming), [], 0);
   }
 
   /** Show what was played before, or what was taken back. */

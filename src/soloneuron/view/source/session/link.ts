@@ -36,9 +36,10 @@ export function readLink(link: string): Config {
       changes.push(readChange(name.slice(0, dot), name.slice(dot + 1), text, surface));
       found.set(name, null);
     } else if ((WORDS as readonly string[]).includes(name)) found.set(name, READERS[name as Word](text, surface));
-    else if (name === "hide" || name === "lock") {
+    else if (Object.hasOwn(VIEW_WORDS, name)) {
       // Of the page, and no part of the run: `restrictions` reads it again.
-      if (text !== "") text.split(",").forEach((one) => readChoice(one, name, Object.keys(VIEW_WORDS[name])));
+      const names = name === "present" ? [text] : text === "" ? [] : text.split(",");
+      names.forEach((one) => readChoice(one, name, Object.keys(VIEW_WORDS[name as keyof typeof VIEW_WORDS])));
       found.set(name, null);
     } else throw new Refusal("playground.word", { word: quoted(name), choices: [...WORDS, ...Object.keys(VIEW_WORDS)].join(", ") });
   }
