@@ -44,6 +44,6 @@ def test_a_file_of_no_use_is_told_and_the_race_stays(visit):
     page = visit("?data=xor&step=3")
     at_step(page, 3)
     bring(page, b"PK\x03\x04" + bytes(60), "table.xlsx")
-    expect(page.get_by_role("alert").first).to_contain_text("Save the sheet as CSV")
+    expect(page.get_by_role("alert").first).to_contain_text("save its sheet as CSV")
     expect(page).to_have_url(re.compile("data=xor"))
     at_step(page, 3)
