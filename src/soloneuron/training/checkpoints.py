@@ -27,7 +27,7 @@ ALL_IN_ALL = 100
 """About so many checkpoints are written where nobody says how often."""
 
 WRITTEN_EVERY = 0.1
-"""Seconds of training that may be lost at most: epochs that are shorter are not kept one by one."""
+"""Seconds between two checkpoints at least: epochs that are shorter are not kept one by one."""
 
 
 def with_checkpoint(
@@ -94,16 +94,18 @@ def _read(path: Path, group: ProcessGroup | None) -> Checkpoint | None:
 
 def kept_seeds(path: str | Path | None) -> list[int] | None:
     """The seeds of a checkpoint, for whoever gave none: another draw would be another training."""
-    if path is None or not Path(path).is_file():
-        return None
-    return list(read_checkpoint(path).seeds) or None
+    kept = _found(path)
+    return None if kept is None else list(kept.seeds) or None
 
 
 def kept_record_every(path: str | Path | None) -> int | None:
     """How many epochs lie between two that a checkpoint keeps, for whoever did not say: they go on so."""
-    if path is None or not Path(path).is_file():
-        return None
-    return read_checkpoint(path).recipe.record_every
+    kept = _found(path)
+    return None if kept is None else kept.recipe.record_every
+
+
+def _found(path: str | Path | None) -> Checkpoint | None:
+    return None if path is None or not Path(path).is_file() else read_checkpoint(path)
 
 
 def check_place(path: str | Path | None, every: int | None) -> None:
