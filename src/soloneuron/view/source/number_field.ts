@@ -17,7 +17,7 @@ export class NumberField {
     attributes: Record<string, string>,
     change: (value: number) => void = () => undefined,
   ) {
-// Not before the focus has moved on: what is built anew would lose it.
+    // Not before the focus has moved on: what is built anew would lose it.
     const entered = (): void => void window.setTimeout(() => this.use(change));
     this.box = el("input", { inputmode: "decimal", size: 6, value: inField(value), change: entered, ...attributes });
   }

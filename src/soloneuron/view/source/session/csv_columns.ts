@@ -40,8 +40,7 @@ export function suggestColumns(table: CsvTable): ColumnChoice {
   const features = featureColumns(table).filter((column) => column !== label);
   const [x1, x2] = features;
   if (x1 === undefined || x2 === undefined) {
-    const names = features.map(({ name }) => name).join() || "–";
-    throw new Refusal("playground.csv.numbers", { count: features.length, names: quoted(names, 80), label: quoted(label.name) });
+    throw new Refusal("playground.csv.numbers", { count: features.length, names: quoted(x1?.name ?? "–"), label: quoted(label.name) });
   }
   if (label.values.length < 2) throw new Refusal("playground.points.one_class");
   checkLabel(label);

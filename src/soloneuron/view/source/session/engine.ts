@@ -134,7 +134,7 @@ export class Engine {
   }
 
   private change(session: Session, changes: Requests["change"]["changes"]): void {
-const { changed, step } = changedSession(session, changes, this.naming);
+    const { changed, step } = changedSession(session, changes, this.naming);
     const { playing, until } = this.player;
     this.show(changed, Object.keys(changes), step);
     if (playing) this.play(changed, until);
